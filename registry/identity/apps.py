@@ -1,0 +1,18 @@
+"""The room of people, organisations, roles and who holds which ledger account."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IdentityConfig(AppConfig):
+    name = "registry.identity"
+    label = "identity"
+    verbose_name = _("People and organisations")
+
+    def import_models(self) -> None:
+        """Load each file of the models package, whose ``__init__.py`` stays empty."""
+        super().import_models()
+        for topic in ("facts", "parties", "people"):
+            import_module(f"{self.name}.models.{topic}")
