@@ -1,0 +1,104 @@
+"""The map of the house: what stands at the top, and the same furniture in every room."""
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+
+from .house import PACKAGES, ROOT, imported_names, python_files, rooms, shown
+
+TOP_LEVEL = {
+    *("manage.py", "pyproject.toml", "uv.lock", "README.md", "LICENSE"),
+    *("credits", "registry", "templates", "tests", "docker"),
+}
+FURNITURE = {
+    *("models", "lifecycle", "policies", "operations", "queries", "forms", "api", "views", "admin", "tasks"),
+    *("notices", "urls", "apps", "migrations", "management", "templatetags"),
+}
+# What one room needs and no other has. A name is added here with its reason, not by habit.
+OWN_FURNITURE = {
+    "api": {
+        *(
+            "authentication",
+            "conditional",
+            "idempotency",
+            "pagination",
+            "problems",
+            "schema",
+            "scopes",
+            "throttling",
+        ),
+    },
+    "identity": {
+        "system_authority",
+        "middleware",
+        "adapters",
+    },  # programs' authority; the sign-in library's hooks
+    "rules": {"formats"},  # serial and account number templates
+    "reference_data": {"facts"},  # the shipped copy of the public facts
+    "auditing": {"exports"},
+    "office": {"sites", "context", "templates"},
+}
+EDGES = {"forms", "api", "views", "admin", "tasks", "urls"}
+
+
+def tracked_top_level() -> set[str]:
+    """Names at the top that belong to the project: what git tracks, or all but dot-files in a plain copy."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode == 0 and listed.stdout:
+        return {line.split("/")[0] for line in listed.stdout.splitlines()}
+    return {path.name for path in ROOT.iterdir()}
+
+
+def test_nothing_stands_at_the_top_but_what_the_plan_names():
+    strangers = {name for name in tracked_top_level() - TOP_LEVEL if not name.startswith(".")}
+    assert not strangers
+
+
+def test_every_package_marker_is_empty():
+    marked = [path for folder in (*PACKAGES, "tests") for path in (ROOT / folder).rglob("__init__.py")]
+    assert [shown(path) for path in marked if path.read_text(encoding="utf-8").strip()] == []
+
+
+def test_every_folder_with_code_is_a_package():
+    folders = {path.parent for path in python_files(*PACKAGES)}
+    assert [shown(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+def test_a_room_holds_only_known_furniture(room):
+    allowed = FURNITURE | OWN_FURNITURE.get(room.name, set())
+    found = {path.stem for path in room.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert {name for name in found if not name.startswith("_")} <= allowed
+
+
+def test_every_room_has_its_place_in_the_import_order():
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {contract["id"]: contract for contract in configuration["tool"]["importlinter"]["contracts"]}
+    placed = set(re.findall(r"registry\.(\w+)", " ".join(contracts["rooms"]["layers"])))
+    assert {room.name for room in rooms()} <= placed
+
+
+def test_what_changes_or_reads_state_never_imports_an_edge():
+    wrong = []
+    for path in python_files("registry"):
+        if path.stem in {"operations", "queries", "policies"} or "operations" in path.parts:
+            for name in imported_names(path):
+                if name.startswith("registry.") and EDGES & set(name.split(".")[2:3]):
+                    wrong.append(f"{shown(path)} imports {name}")
+    assert wrong == []
+
+
+def test_queries_never_write():
+    writing = re.compile(
+        r"\.(save|create|update|delete|bulk_create|bulk_update|get_or_create|update_or_create)\("
+    )
+    wrong = [
+        f"{shown(path)}:{number}"
+        for path in python_files(*PACKAGES)
+        if path.stem == "queries" or "queries" in path.parts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (found := writing.search(line)) and "hashlib" not in line and ".update(" not in found.group()
+    ]
+    assert wrong == []
