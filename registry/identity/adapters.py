@@ -1,0 +1,45 @@
+"""What we change in django-allauth: no open sign-up, and secrets encrypted at rest."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Logins are given by officers; nobody makes one for themselves."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """Nothing to fill in: the e-mail address is the name to sign in with."""
+
+
+class MultiFactorAdapter(DefaultMFAAdapter):
+    """One-time-password secrets and recovery seeds lie encrypted in the database.
+
+    A copy of the database alone therefore opens no second factor. The key is derived
+    from the installation's secret; older secrets (``SECRET_KEY_FALLBACKS``) still read.
+    """
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived_key(secret)) for secret in secrets])
+
+
+def _derived_key(secret: str) -> bytes:
+    digest = hashlib.sha256(b"registry.identity second factor\x00" + secret.encode()).digest()
+    return base64.urlsafe_b64encode(digest)

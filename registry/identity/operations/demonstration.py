@@ -1,0 +1,151 @@
+"""People to try the registry out with: one login per role, in trial mode only.
+
+Nothing here is a back door: passwords are made for this installation, and every
+person signs in with a one-time password too. Who starts the trial keeps the list
+(a file only its owner can read) and hands it back at the next start.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.db import transaction
+
+from registry.identity.history import change_context
+from registry.identity.models.facts import Verification
+from registry.identity.models.parties import Organisation, PartnerCountry, Side
+from registry.identity.models.people import Role, User
+from registry.identity.operations.roles import grant_role
+from registry.identity.system_authority import system_authority
+
+BASIS = "trial mode: people for trying the registry out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemonstrationPerson:
+    """A login as it is printed: the role, and all that is needed to sign in."""
+
+    role: str
+    email: str
+    password: str
+    totp_secret: str  # base32, for an authenticator app
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Who plays a role: the address, the name, and the organisation stood for."""
+
+    email: str
+    name: str
+    organisation: str = ""
+    country: str = ""  # of the organisation, or of the committee
+    side: str = ""
+
+
+_PARTS: dict[Role, _Part] = {
+    Role.REGISTRY_OFFICER: _Part(
+        email="officer@registry.example",
+        name="Olga Officer (demonstration)",
+        organisation="Ministry of Environment (demonstration)",
+        country="KZ",
+        side=Side.PARTNER,
+    ),
+    Role.SECRETARIAT: _Part(
+        email="secretariat@registry.example",
+        name="Sei Secretariat (demonstration)",
+        organisation="Joint Crediting Mechanism Secretariat (demonstration)",
+        country="JP",
+        side=Side.JAPAN,
+    ),
+    Role.JOINT_COMMITTEE_MEMBER: _Part(
+        email="committee@registry.example",
+        name="Chingis Committee (demonstration)",
+        country="MN",
+        side=Side.PARTNER,
+    ),
+    Role.PARTICIPANT: _Part(
+        email="participant@registry.example",
+        name="Pat Participant (demonstration)",
+        organisation="Steppe Solar Company (demonstration)",
+        country="KZ",
+        side=Side.PARTNER,
+    ),
+    Role.THIRD_PARTY_ENTITY: _Part(
+        email="verifier@registry.example",
+        name="Vera Verifier (demonstration)",
+        organisation="Quality Assurance Body (demonstration)",
+        country="JP",
+        side=Side.JAPAN,
+    ),
+    Role.AUDITOR: _Part(email="auditor@registry.example", name="Aigul Auditor (demonstration)"),
+}
+
+
+def create_demonstration_people(
+    kept: Sequence[DemonstrationPerson] = (),
+) -> list[DemonstrationPerson]:
+    """One person per role; the list to print and to keep.
+
+    ``kept`` is the list of an earlier start: those people are left as they are, or
+    made again with the same password when the database is new. A person whose
+    password was not kept gets a new one. Raises RuntimeError outside trial mode.
+    """
+    if not settings.TRIAL:
+        raise RuntimeError("demonstration people exist in trial mode only")
+    known = {one.role: one for one in kept}
+    with change_context(system_authority(__name__, BASIS), reason=BASIS), transaction.atomic():
+        return [_ensure_person(role, part, known.get(role)) for role, part in _PARTS.items()]
+
+
+def _ensure_person(role: Role, part: _Part, kept: DemonstrationPerson | None) -> DemonstrationPerson:
+    user = User.objects.filter(email=part.email).first()
+    if user is not None and kept is not None:
+        return kept
+    login = kept or DemonstrationPerson(
+        role=role,
+        email=part.email,
+        password=secrets.token_urlsafe(12),
+        totp_secret=generate_totp_secret(),
+    )
+    if user is None:
+        user = User.objects.create_user(part.email, login.password, name=part.name, is_demonstration=True)
+    else:
+        user.set_password(login.password)
+        user.save(update_fields=["password"])
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    TOTP.activate(user, login.totp_secret)
+    _ensure_membership(user, role, part)
+    return login
+
+
+def _ensure_membership(user: User, role: Role, part: _Part) -> None:
+    country = PartnerCountry.objects.filter(code=part.country).first()
+    organisation = None
+    if part.organisation:
+        organisation, _created = Organisation.objects.get_or_create(
+            name=part.organisation,
+            country_code=part.country,
+            defaults={
+                "partner_country": country,
+                "is_demonstration": True,
+                "verification": Verification.NOT_VERIFIED,
+                "notes": "Made for trying the registry out; no such organisation is meant.",
+            },
+        )
+    # An officer keeps the register of all countries; a committee belongs to one.
+    scope = country if role == Role.JOINT_COMMITTEE_MEMBER else None
+    grant_role(
+        user,
+        role,
+        authority=system_authority(__name__, BASIS),
+        organisation=organisation,
+        partner_country=scope,
+        side=part.side,
+    )
