@@ -1,0 +1,136 @@
+"""What the environment says, checked once and handed to ``settings``.
+
+Refusals are ``ImproperlyConfigured`` with one sentence each. A trial (``up`` with
+its own services, the tests) fills the gaps by itself; nothing else does.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import FileAwareEnv
+
+environment = FileAwareEnv()
+
+SHORTEST_SECRET = 32
+PLACEHOLDERS = ("changeme", "change-me", "change_me", "secret", "default", "example", "django-insecure")
+PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+# Only these lose a connection that holds a lock; long exports and verifications may run.
+SESSION_LIMITS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The environment as the settings use it."""
+
+    trial: bool
+    data_folder: Path
+    secret_key: str
+    allowed_hosts: list[str]
+    trusted_origins: list[str]
+    databases: dict[str, dict[str, Any]]
+    broker_url: str
+    cache_url: str
+    email: dict[str, Any]
+    from_address: str
+    public_url: str
+    metrics_token: str
+    json_logs: bool
+
+
+def read_environment(env: FileAwareEnv) -> Given:
+    """Read and check. Raises ImproperlyConfigured naming every missing name at once."""
+    trial = env.bool("REGISTRY_TRIAL", default=False)
+    if not trial:
+        refuse_what_is_missing(env)
+    redis_url = env.str("REDIS_URL", default="redis://localhost:6379/0")
+    hosts = env.list("REGISTRY_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    return Given(
+        trial=trial,
+        data_folder=data_folder(env),
+        secret_key=checked_secret(env, trial),
+        allowed_hosts=checked_hosts(hosts, trial),
+        trusted_origins=env.list("REGISTRY_TRUSTED_ORIGINS", default=[]),
+        databases=databases(env),
+        broker_url=celery_address(redis_url),
+        cache_url=env.str("CACHE_URL", default=redis_url),
+        email=env.email_url("EMAIL_URL", default=f"filemail:///{data_folder(env)}/sent-mail"),
+        from_address=env.str("REGISTRY_FROM_ADDRESS", default="registry@localhost"),
+        public_url=env.str("REGISTRY_PUBLIC_URL", default="").rstrip("/"),
+        metrics_token=env.str("REGISTRY_METRICS_TOKEN", default=""),
+        json_logs=env.bool("REGISTRY_JSON_LOGS", default=True),
+    )
+
+
+def data_folder(env: FileAwareEnv) -> Path:
+    """Where a trial keeps its services' data, and any installation its uploaded files."""
+    return Path(env.str("REGISTRY_DATA_FOLDER", default=str(PROJECT_FOLDER / ".data"))).absolute()
+
+
+def refuse_what_is_missing(env: FileAwareEnv) -> None:
+    """Outside a trial nothing is guessed."""
+    needed = ("REGISTRY_SECRET_KEY", "REGISTRY_ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "EMAIL_URL")
+    missing = [name for name in needed if not env.str(name, default="")]
+    if missing:
+        raise ImproperlyConfigured(
+            f"Outside a trial these must be set and are not: {', '.join(missing)}"
+            " (REGISTRY_TRIAL=true tries the registry out with made-up values)."
+        )
+
+
+def checked_secret(env: FileAwareEnv, trial: bool) -> str:
+    """The signing secret. A trial without one gets a new one for this process."""
+    secret = env.str("REGISTRY_SECRET_KEY", default="")
+    if trial and not secret:
+        return secrets.token_urlsafe(48)
+    if any(word in secret.lower() for word in PLACEHOLDERS):
+        raise ImproperlyConfigured("REGISTRY_SECRET_KEY still holds a placeholder: give it a random value.")
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8:
+        raise ImproperlyConfigured(
+            f"REGISTRY_SECRET_KEY is too weak: give it at least {SHORTEST_SECRET} random characters."
+        )
+    return secret
+
+
+def checked_hosts(hosts: list[str], trial: bool) -> list[str]:
+    """The names the registry answers to; a star would let anybody choose one."""
+    if not trial and "*" in hosts:
+        raise ImproperlyConfigured("REGISTRY_ALLOWED_HOSTS may not be a star: name the hosts.")
+    return hosts
+
+
+def databases(env: FileAwareEnv) -> dict[str, dict[str, Any]]:
+    """`default` under the runtime login; `owner` too, where its address is given."""
+    runtime_url = env.str("DATABASE_URL", default="postgresql://registry_runtime@localhost/registry")
+    aliases = {"default": database(env, runtime_url, pooled=env.str("REGISTRY_PROCESS", default="") == "web")}
+    if owner_url := env.str("DATABASE_OWNER_URL", default=""):
+        aliases["owner"] = database(env, owner_url, pooled=False)
+    return aliases
+
+
+def database(env: FileAwareEnv, url: str, *, pooled: bool) -> dict[str, Any]:
+    """One Django database entry for a ``postgresql://`` address."""
+    entry: dict[str, Any] = dict(env.db_url_config(url))
+    if not entry["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (the ledger needs PostgreSQL).")
+    entry["CONN_HEALTH_CHECKS"] = True
+    options = entry.setdefault("OPTIONS", {})
+    options.setdefault("application_name", f"registry {env.str('REGISTRY_PROCESS', default='command')}")
+    options["options"] = f"{options.get('options', '')} {SESSION_LIMITS}".strip()
+    if pooled:
+        size = env.int("REGISTRY_DATABASE_POOL_SIZE", default=8)
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+    return entry
+
+
+def celery_address(url: str) -> str:
+    """The broker's address in Celery's spelling: it calls a local socket ``redis+socket``."""
+    return "redis+socket" + url.removeprefix("unix") if url.startswith("unix://") else url
+
+
+def running_as(process: str) -> None:
+    """Name this process before the settings are read: "web", "worker" or "beat"."""
+    os.environ["REGISTRY_PROCESS"] = process

@@ -1,0 +1,28 @@
+"""Everything that happens by the clock, in one table.
+
+Each entry: a name, the task's dotted path, when (UTC). Every task listed here is
+idempotent: a second run of the same period finds its work done. ``expires``
+(seconds) drops a message that waited through a whole period.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "beat-heartbeat": {
+        "task": "registry.config.tasks.note_heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
+    "verify-ledger-nightly": {
+        "task": "registry.auditing.tasks.verify_ledger_nightly",
+        "schedule": crontab(hour=17, minute=30),  # 02:30 in Tokyo
+        "options": {"expires": 6 * 3600},
+    },
+    "sweep-notices": {
+        "task": "registry.notifications.tasks.sweep_notices",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+}

@@ -1,0 +1,292 @@
+"""Every setting of the registry, in one file, read from the environment.
+
+Outside trial mode nothing has a default that could be mistaken for a choice: a
+missing secret, host list or address stops the start with one sentence. The
+addresses of PostgreSQL and Valkey are put into the environment by
+``registry.embedded`` when the registry runs its own. Names ending in ``_FILE``
+point at a file holding the value (docker secrets).
+"""
+
+from pathlib import Path
+
+import pghistory
+from django.utils.translation import gettext_lazy as _
+
+from registry.config.environment import environment, read_environment
+from registry.config.logs import logging_settings
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+_given = read_environment(environment)
+
+REGISTRY_TRIAL = TRIAL = _given.trial
+SECRET_KEY = _given.secret_key
+ALLOWED_HOSTS = _given.allowed_hosts
+DEBUG = False
+ROOT_URLCONF = "registry.config.urls"
+WSGI_APPLICATION = "registry.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "identity.User"
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    # Rooms come first, so that their templates and commands win over a library's.
+    "registry.config.apps.ConfigConfig",
+    "registry.office.apps.OfficeConfig",
+    "registry.public.apps.PublicConfig",
+    "registry.auditing.apps.AuditingConfig",
+    "registry.reference_data.apps.ReferenceDataConfig",
+    "registry.issuance.apps.IssuanceConfig",
+    "registry.projects.apps.ProjectsConfig",
+    "registry.methodologies.apps.MethodologiesConfig",
+    "registry.parties.apps.PartiesConfig",
+    "registry.notifications.apps.NotificationsConfig",
+    "registry.rules.apps.RulesConfig",
+    "registry.api.apps.ApiConfig",
+    "registry.identity.apps.IdentityConfig",
+    "credits.apps.CreditsConfig",
+    "registry.office.apps.OfficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "pgtrigger",
+    "pghistory",
+    "csp",
+    "django_structlog",
+    "django_prometheus",
+    "health_check",
+    "import_export",
+    "django_htmx",
+    "django_countries",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "registry.identity.second_factor.SecondFactorMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "registry.identity.history.HistoryMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# -- PostgreSQL: `default` is the runtime login, `owner` owns the schema (migrations only).
+# A pool belongs to the web processes alone: Celery closes Django's at every task boundary.
+DATABASES = _given.databases
+DATABASE_ROUTERS: list[str] = []
+
+# -- Valkey: the broker must never evict, the cache may; two instances in production.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _given.cache_url,
+        "KEY_PREFIX": "registry",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# -- Celery. Tasks run more than once by design, so every task is idempotent.
+CELERY_BROKER_URL = _given.broker_url
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 3000  # seconds; stays below the visibility timeout
+CELERY_TASK_SOFT_TIME_LIMIT = 2700
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
+# -- Who comes in.
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none" if TRIAL else "mandatory"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if TRIAL else "https"
+ACCOUNT_ADAPTER = "registry.identity.adapters.AccountAdapter"  # no open sign-up
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+MFA_ADAPTER = "registry.identity.adapters.MultiFactorAdapter"  # secrets encrypted at rest
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "JCM registry"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# -- History of every change: append-only rows, each with its context (who, why) inside.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_BASE_MODEL = "registry.identity.history.RecordedEvent"
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+# -- The wire.
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = _given.trusted_origins
+# A trial speaks plain HTTP to this machine only; everything else is behind TLS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not TRIAL
+SECURE_HSTS_SECONDS = 0 if TRIAL else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not TRIAL
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked by the machine next door
+SECURE_PROXY_SSL_HEADER = None if TRIAL else ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# -- Words, numbers, moments.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ja", _("Japanese")), ("ru", _("Russian")), ("kk", _("Kazakh"))]
+LOCALE_PATHS = [BASE_DIR / "registry" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# -- Files.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [folder for folder in [BASE_DIR / "templates" / "static"] if folder.is_dir()]
+MEDIA_ROOT = _given.data_folder / "files"
+WHITENOISE_USE_FINDERS = TRIAL
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TRIAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# -- Post.
+EMAIL_BACKEND = _given.email["EMAIL_BACKEND"]
+EMAIL_HOST = _given.email.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _given.email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _given.email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _given.email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _given.email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _given.email.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _given.email.get("EMAIL_FILE_PATH")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _given.from_address
+
+# -- REST. Tokens only: no cookie opens the API, so no other site can make a browser use it.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.authentication.CredentialAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["registry.api.permissions.Closed"],  # each endpoint opens itself
+    "DEFAULT_THROTTLE_CLASSES": [
+        "registry.api.throttling.AnonymousThrottle",
+        "registry.api.throttling.CredentialThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "300/min", "credential": "1200/min", "download": "60/hour"},
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "registry.api.paging.KeySetPagination",
+    "DEFAULT_SCHEMA_CLASS": "registry.api.schema.ProblemAwareSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "registry.api.problems.answer_exception",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": _given.trusted_proxies,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "JCM registry",
+    "DESCRIPTION": "The public register of the Joint Crediting Mechanism and its ledger of credits, to read.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_URLCONF": "registry.config.api_urls",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "registry.api.schema.describe_problems",
+    ],
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = _given.trusted_proxies
+
+# -- Seen from outside.
+METRICS_TOKEN = _given.metrics_token
+PROMETHEUS_EXPORT_MIGRATIONS = False
+LOGGING = logging_settings(json_lines=_given.json_logs)
+

@@ -1,0 +1,50 @@
+"""Starts the tests' servers before pytest-django reads the settings.
+
+Loaded with ``-p tests.plugin``: a conftest would be too late, because the settings
+need the address of the database. Workers of pytest-xdist share the first process's
+servers and have a database each.
+"""
+
+import os
+import sys
+
+import pytest
+
+from tests.cluster import RUN_DATABASE, Cluster, new_cluster
+
+SETTINGS = "registry.config.settings"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    if early_config.known_args_namespace.help or early_config.known_args_namespace.version:
+        return
+    settings_module = os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    try:
+        cluster = new_cluster(settings_module)
+    except Exception as problem:
+        # As it is, pytest would show a hundred lines of its own for this.
+        sys.stderr.write(f"{problem}\n")
+        raise pytest.UsageError("The tests' servers could not be started.") from problem
+    cluster.clone(RUN_DATABASE)
+    os.environ.update(cluster.environment(RUN_DATABASE))
+    early_config.stash[CLUSTER] = cluster
+    early_config.add_cleanup(cluster.stop)
+
+
+CLUSTER = pytest.StashKey[Cluster]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Django's way of testing commits is to flush, which the ledger refuses."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):
+            raise pytest.UsageError(f"{item.nodeid}: use the `ledger_database` fixture in place of transaction=True.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    # Slow on purpose in production; tests sign in hundreds of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
