@@ -37,7 +37,7 @@ def test_the_ledger_speaks_no_http():
 
 
 def test_what_queries_is_not_called_get():
-    """`list_`, an adjective or the noun itself says what comes back; `get_` hides a question to the database."""
+    """`list_`, an adjective or the noun itself says what comes back; `get_` hides a question."""
     wrong = [
         f"{shown(path)}:{function.lineno} {function.name}"
         for path in python_files(*PACKAGES)

