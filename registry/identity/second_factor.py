@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from registry.identity.policies import is_officer
+
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -28,9 +30,9 @@ def owns_second_factor(request: HttpRequest) -> bool:
 
 
 class SecondFactorMiddleware:
-    """Lets a signed-in person into the officers' site only with a second factor.
+    """Lets an officer into the officers' site only with a second factor.
 
-    A visitor is left to the site itself, which sends to the sign-in page.
+    Anybody else is left to the site itself: for them it does not exist.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,7 +49,7 @@ class SecondFactorMiddleware:
         return (
             request.path.startswith(reverse("admin:index"))
             and request.path != reverse("admin:logout")
-            and request.user.is_authenticated
+            and is_officer(request.user)
         )
 
     @staticmethod

@@ -1,0 +1,41 @@
+"""Closed by default: an endpoint names who may use it, or nobody may."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from registry.identity.scopes import Scope
+
+
+class Closed(BasePermission):
+    """What an endpoint gets that names no permission."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return False
+
+
+class PublicReading(BasePermission):
+    """The public register: anybody may read; nothing may be written."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method in ("GET", "HEAD")
+
+
+class HasScope(BasePermission):
+    """A credential that was given :attr:`scope`. Who its owner is, the room's policy asks.
+
+    Without a credential DRF answers 401, without the scope 403.
+    """
+
+    scope: ClassVar[Scope]
+    message = _("This credential was not given the scope that is needed here.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.auth is not None and str(self.scope) in request.auth.get_scopes()
+
+
+class MayReadLedger(HasScope):
+    scope = Scope.LEDGER_READ

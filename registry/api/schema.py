@@ -1,0 +1,131 @@
+"""How the API describes itself: each endpoint with every answer it can give."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from registry.api.parameters import AS_OF
+from registry.api.permissions import HasScope, PublicReading
+from registry.api.problems import MEDIA_TYPE
+from registry.api.views import ORDERING, SEARCH, ListView
+from registry.identity.scopes import Scope
+
+SECURITY_SCHEME = "credential"
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    """One thing that is malformed, and where."""
+
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A refusal or a failure (RFC 9457). ``code`` is for programs and never translated."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = FaultSerializer(many=True, required=False)
+    details = serializers.DictField(required=False)
+
+
+DESCRIPTIONS = {
+    HTTPStatus.BAD_REQUEST: _("Malformed: an unknown parameter or a value that cannot be read, by name."),
+    HTTPStatus.UNAUTHORIZED: _("The access token is missing where one is needed, wrong, or too old."),
+    HTTPStatus.FORBIDDEN: _("This credential or its owner may not do this."),
+    HTTPStatus.NOT_FOUND: _("There is no such thing, or not for you."),
+    HTTPStatus.NOT_ACCEPTABLE: _("The answer cannot be given in the form asked for."),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Too many requests; Retry-After says for how many seconds."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _("The server failed; the fault is recorded under the request id."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("The ledger is being written; ask again."),
+}
+ALWAYS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.NOT_ACCEPTABLE,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+)
+
+
+class ProblemAwareSchema(AutoSchema):
+    """Adds to each operation the problems it can answer with, 304, and who may use it."""
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if self.method == "GET" and self._is_public():
+            bodies["304"] = {"description": _("Not modified since the ETag that was given.")}
+        for status in self._problems():
+            answer = OpenApiResponse(ProblemSerializer, description=DESCRIPTIONS[status])
+            code = str(status.value)
+            bodies[code] = self._get_response_for_code(answer, code, media_types=[MEDIA_TYPE])
+        return dict(sorted(bodies.items()))
+
+    def _problems(self) -> list[HTTPStatus]:
+        problems = list(ALWAYS)
+        if "{" in self.path:
+            problems.append(HTTPStatus.NOT_FOUND)
+        if not self._is_public():
+            problems.append(HTTPStatus.FORBIDDEN)
+        if AS_OF in self.view.known_parameters():
+            problems.append(HTTPStatus.SERVICE_UNAVAILABLE)
+        return problems
+
+    def _is_public(self) -> bool:
+        return PublicReading in self.view.permission_classes
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Scopes by endpoint; the public register is open with and without a credential."""
+        scopes = [
+            str(permission.scope)
+            for permission in self.view.permission_classes
+            if isinstance(permission, type) and issubclass(permission, HasScope)
+        ]
+        return [{}, {SECURITY_SCHEME: []}] if self._is_public() else [{SECURITY_SCHEME: scopes}]
+
+    def get_override_parameters(self) -> Sequence[OpenApiParameter]:
+        if not isinstance(self.view, ListView):
+            return []
+        names = [name for offered in self.view.orderings for name in (offered, f"-{offered}")]
+        ordering = OpenApiParameter(
+            name=ORDERING,
+            type=str,
+            enum=names,
+            description=_("The order of the rows; a minus turns it round. Rows without a value come last."),
+        )
+        return [ordering]
+
+    def map_parsers(self) -> list[str]:
+        return ["application/json"]
+
+
+class CredentialScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """OAuth 2.0 client credentials, made by an officer or ``create_api_credential``."""
+
+    target_class = "registry.api.authentication.CredentialAuthentication"
+    name: ClassVar[str] = SECURITY_SCHEME
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "oauth2",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": "/api/oauth/token/",
+                    "scopes": {str(scope): str(Scope(scope).label) for scope in Scope.values},
+                }
+            },
+        }
+
+
+__all__ = ["SEARCH", "CredentialScheme", "ProblemAwareSchema", "ProblemSerializer"]
