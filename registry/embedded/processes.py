@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 NOBODY = 65534
+TERMINATE = signal.SIGTERM
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
 # Loaded here and not in the child: after a fork nothing may be imported.
@@ -80,6 +81,12 @@ def start(
     )
 
 
+def tied_to_parent(death_signal: int = signal.SIGTERM) -> Callable[[], None]:
+    """For ``preexec_fn``: the child ends when this process does."""
+    parent = os.getpid()
+    return lambda: die_with_parent(parent, death_signal)
+
+
 def _preparation(parent: int, death_signal: int, namespaced: bool) -> Callable[[], None]:
     def prepare() -> None:
         if namespaced:
@@ -100,3 +107,27 @@ def stop(process: subprocess.Popen[bytes], *, first_signal: int, patience: float
             process.kill()
             process.wait()
     return int(process.returncode)
+
+
+def in_a_child_as(user: int, question: Callable[[], bool]) -> bool:
+    """Ask ``question`` as another user. False also when we may not become that user."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setgid(user)
+            os.setuid(user)
+            os._exit(0 if question() else 1)
+        except OSError:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def may_become(user: int) -> bool:
+    """Whether this process may start others as ``user``."""
+    return in_a_child_as(user, lambda: True)
+
+
+def may_reach(path: Path, user: int) -> bool:
+    """Whether ``user`` can get to ``path`` and read and run (or enter) it."""
+    return in_a_child_as(user, lambda: os.access(path, os.R_OK | os.X_OK))

@@ -1,0 +1,78 @@
+"""What every ``manage.py`` command goes through: find the servers, then run.
+
+With DATABASE_URL and REDIS_URL set, those servers are used. Without them the command
+joins the embedded servers of a running ``up``, or starts them for its own duration.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from registry.config.environment import PROJECT_FOLDER, data_folder, environment
+from registry.embedded.errors import CannotStart
+from registry.embedded.services import services_for_a_command
+
+# These read and write files only.
+WITHOUT_SERVERS = {
+    "help", "version", "--help", "-h", "--version", "makemessages", "compilemessages", "check_translations",
+    "collectstatic", "findstatic", "diffsettings", "sendtestemail", "spectacular",
+}  # fmt: skip
+
+
+def run_command(arguments: list[str]) -> None:
+    """Run ``manage.py``'s arguments. Refusals are one sentence on standard error and code 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.config.settings")
+    command = arguments[1] if len(arguments) > 1 else "help"
+    try:
+        if command == "test":
+            run_tests(arguments[2:])
+        elif command == "up" and "--help" not in arguments:
+            from registry.config.up import up
+
+            sys.exit(up(arguments[2:]))
+        elif has_own_servers():
+            run_django(arguments)
+        elif command in WITHOUT_SERVERS or {"--help", "-h"} & set(arguments):
+            os.environ.setdefault("REGISTRY_TRIAL", "true")
+            run_django(arguments)
+        else:
+            with services_for_a_command(data_folder(environment), " ".join(["manage.py", *arguments[1:]])) as found:
+                os.environ.update(found)
+                run_django(arguments)
+    except (CannotStart, ImproperlyConfigured) as refusal:
+        sys.exit(str(refusal))
+
+
+def has_own_servers() -> bool:
+    """Whether the environment names the servers. Raises ImproperlyConfigured when it names one of two."""
+    named = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name) or os.environ.get(f"{name}_FILE")]
+    if len(named) == 1:
+        raise ImproperlyConfigured(
+            f"Only {named[0]} is set: set both DATABASE_URL and REDIS_URL, or neither to use the embedded servers."
+        )
+    # A production installation that lost its addresses must not quietly start a trial.
+    return bool(named) or environment.bool("REGISTRY_TRIAL", default=True) is False
+
+
+def run_django(arguments: list[str]) -> None:
+    """Django's own command line; the settings are read first, so that a refusal is a sentence."""
+    from django.conf import settings
+    from django.core.management import execute_from_command_line
+
+    _ = settings.INSTALLED_APPS
+    execute_from_command_line(arguments)
+
+
+def run_tests(arguments: list[str]) -> None:
+    """Become pytest, which starts servers of its own. Never with the addresses of real ones."""
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CACHE_URL"):
+        os.environ.pop(name, None)
+    os.chdir(PROJECT_FOLDER)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+
+
+def management_command(*words: str) -> list[str]:
+    """The command line that runs a management command with this interpreter and no preparing."""
+    return [sys.executable, str(Path(PROJECT_FOLDER, "manage.py")), *words]

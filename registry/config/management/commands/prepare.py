@@ -1,0 +1,62 @@
+"""Schema, shipped public facts and, in a trial, people: everything `up` needs before it serves.
+
+Safe to run again at any time. When it has succeeded the database says from which files
+it was prepared, and the next ``up`` does not do it again.
+"""
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.config import prepared
+from registry.config.environment import data_folder, environment
+from registry.identity.operations.demonstration import DemonstrationPerson, create_demonstration_people
+from registry.reference_data.operations.shipped import load_shipped_facts
+
+
+class Command(BaseCommand):
+    help = gettext_lazy("Bring the database to this version: schema, shipped public facts, people of a trial.")
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if "owner" not in connections:
+            raise CommandError(_("DATABASE_OWNER_URL is not set: migrations need the login that owns the schema."))
+        whole = prepared.digest()  # of the files as they are before, should they change meanwhile
+        owner = connections["owner"]
+        owner.ensure_connection()
+        prepared.note(owner.connection, None)
+        self._step(_("schema migrated"), self._migrate)
+        self._step(_("public facts loaded"), load_shipped_facts)
+        if settings.TRIAL:
+            self._step(_("people of this trial made"), lambda: keep_people(data_folder(environment)))
+        prepared.note(owner.connection, whole)
+
+    def _step(self, done: str, work: Any) -> None:
+        began = time.monotonic()
+        found = work()
+        words = f" ({found})" if isinstance(found, str) and found else ""
+        self.stdout.write(f"  {done}{words}, {time.monotonic() - began:.1f} s")
+        self.stdout.flush()
+
+    def _migrate(self) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def keep_people(folder: Path) -> None:
+    """Make the people of a trial; their passwords are kept where only this user can read them."""
+    kept = folder / "people.json"
+    earlier = [DemonstrationPerson(**person) for person in json.loads(kept.read_text())] if kept.exists() else []
+    people = create_demonstration_people(earlier)
+    new = kept.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(json.dumps([asdict(person) for person in people], indent=1))
+    new.replace(kept)
