@@ -1,0 +1,25 @@
+"""Close an empty account for good.
+
+Refusals, in the order they are tested:
+
+1. RequestIdReused          the request id belongs to a different instruction
+2. AccountNotFound          there is no such account
+3. IssuanceSourceFixed      the issuance source is never closed
+4. AccountClosed            it is closed already
+5. AccountNotEmpty          it holds units; a retirement account with units stays for ever
+"""
+
+from credits.models import Transaction
+from credits.operations.instructions import AccountInstruction, text_within
+from credits.operations.post import post
+
+
+def close_account(instruction: AccountInstruction) -> Transaction:
+    """Record the act, or return the transaction this request already made."""
+    return post(
+        "account_closed",
+        instruction.request_id,
+        instruction.authority,
+        account=instruction.account_id,
+        decision_reference=text_within("decision reference", instruction.decision_reference, 200),
+    )
