@@ -20,7 +20,14 @@ PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "prepared.json")
 UV = "uv==0.13.9"
 OWN_SERVERS = "set DATABASE_URL and REDIS_URL to servers of your own"
-OFFLINE = ("failed to fetch", "dns error", "error sending request", "connection", "name resolution", "timed out")
+OFFLINE = (
+    "failed to fetch",
+    "dns error",
+    "error sending request",
+    "connection",
+    "name resolution",
+    "timed out",
+)
 
 
 def refuse(sentence):
@@ -44,7 +51,9 @@ def refuse_unsupported_platform(groups):
     if system != "Linux" or platform.machine() not in ("x86_64", "aarch64"):
         refuse(f"There is no embedded PostgreSQL for {system} on {platform.machine()}: {OWN_SERVERS}.")
     if libc != "glibc":
-        refuse(f"The embedded PostgreSQL needs glibc and this system has another C library (musl?): {OWN_SERVERS}.")
+        refuse(
+            f"The embedded PostgreSQL needs glibc and this system has another C library (musl?): {OWN_SERVERS}."
+        )
     if tuple(int(part) for part in version.split(".")[:2]) < (2, 28):
         refuse(f"The embedded PostgreSQL needs glibc 2.28 and this system has {version}: {OWN_SERVERS}.")
 
@@ -56,14 +65,18 @@ def is_prepared(wanted, groups):
             stamp = json.load(file)
     except (OSError, ValueError):
         return False
-    return stamp.get("lock") == wanted and set(groups) <= set(stamp.get("groups", ())) and os.path.exists(PYTHON)
+    return (
+        stamp.get("lock") == wanted and set(groups) <= set(stamp.get("groups", ())) and os.path.exists(PYTHON)
+    )
 
 
 def run(command, failure):
     """Run a step of the preparation; refuse with ``failure`` and the step's last words."""
     environment = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1", VIRTUAL_ENV=VENV)
     environment["UV_PROJECT_ENVIRONMENT"] = VENV
-    done = subprocess.run(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        command, cwd=HERE, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if done.returncode != 0:
         words = done.stdout.decode(errors="replace")
         if any(sign in words.lower() for sign in OFFLINE):
@@ -75,7 +88,9 @@ def run(command, failure):
 def usable(program):
     """Whether this uv runs (a version manager's empty shim does not) and is new enough for uv.lock."""
     try:
-        words = subprocess.run([program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.split()
+        words = subprocess.run(
+            [program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ).stdout.split()
         return tuple(int(part) for part in words[1].split(b".")[:2]) >= (0, 8)
     except (OSError, IndexError, ValueError):
         return False
@@ -90,9 +105,14 @@ def uv_program():
     try:
         import ensurepip  # noqa: F401
     except ImportError:
-        refuse("Python's venv module is incomplete here: install it (Debian, Ubuntu: apt install python3-venv) or uv.")
+        refuse(
+            "Python's venv module is incomplete here: install it (Debian, Ubuntu: apt install python3-venv) or uv."
+        )
     run([sys.executable, "-m", "venv", "--clear", VENV], "Python could not make the folder .venv.")
-    run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], "pip could not install uv.")
+    run(
+        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV],
+        "pip could not install uv.",
+    )
     return ours
 
 

@@ -112,7 +112,9 @@ class Cluster:
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
         with self.postgresql.connect() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
     @contextmanager
     def another_database(self, template: str = TEMPLATE) -> Iterator[str]:

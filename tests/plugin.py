@@ -40,7 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):
-            raise pytest.UsageError(f"{item.nodeid}: use the `ledger_database` fixture in place of transaction=True.")
+            raise pytest.UsageError(
+                f"{item.nodeid}: use the `ledger_database` fixture in place of transaction=True."
+            )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -38,7 +38,9 @@ def run_command(arguments: list[str]) -> None:
             os.environ.setdefault("REGISTRY_TRIAL", "true")
             run_django(arguments)
         else:
-            with services_for_a_command(data_folder(environment), " ".join(["manage.py", *arguments[1:]])) as found:
+            with services_for_a_command(
+                data_folder(environment), " ".join(["manage.py", *arguments[1:]])
+            ) as found:
                 os.environ.update(found)
                 run_django(arguments)
     except (CannotStart, ImproperlyConfigured) as refusal:
@@ -47,7 +49,11 @@ def run_command(arguments: list[str]) -> None:
 
 def has_own_servers() -> bool:
     """Whether the environment names the servers. Raises ImproperlyConfigured when it names one of two."""
-    named = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name) or os.environ.get(f"{name}_FILE")]
+    named = [
+        name
+        for name in ("DATABASE_URL", "REDIS_URL")
+        if os.environ.get(name) or os.environ.get(f"{name}_FILE")
+    ]
     if len(named) == 1:
         raise ImproperlyConfigured(
             f"Only {named[0]} is set: set both DATABASE_URL and REDIS_URL, or neither to use the embedded servers."

@@ -31,8 +31,9 @@ class Given:
     secret_key: str
     allowed_hosts: list[str]
     trusted_origins: list[str]
+    trusted_proxies: int
     databases: dict[str, dict[str, Any]]
-    broker_url: str
+    redis_url: str
     cache_url: str
     email: dict[str, Any]
     from_address: str
@@ -54,8 +55,9 @@ def read_environment(env: FileAwareEnv) -> Given:
         secret_key=checked_secret(env, trial),
         allowed_hosts=checked_hosts(hosts, trial),
         trusted_origins=env.list("REGISTRY_TRUSTED_ORIGINS", default=[]),
+        trusted_proxies=env.int("REGISTRY_TRUSTED_PROXIES", default=0),  # how many stand in front
         databases=databases(env),
-        broker_url=celery_address(redis_url),
+        redis_url=redis_url,
         cache_url=env.str("CACHE_URL", default=redis_url),
         email=env.email_url("EMAIL_URL", default=f"filemail:///{data_folder(env)}/sent-mail"),
         from_address=env.str("REGISTRY_FROM_ADDRESS", default="registry@localhost"),
@@ -72,7 +74,14 @@ def data_folder(env: FileAwareEnv) -> Path:
 
 def refuse_what_is_missing(env: FileAwareEnv) -> None:
     """Outside a trial nothing is guessed."""
-    needed = ("REGISTRY_SECRET_KEY", "REGISTRY_ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "EMAIL_URL")
+    needed = (
+        "REGISTRY_SECRET_KEY",
+        "REGISTRY_ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "CACHE_URL",
+        "EMAIL_URL",
+    )
     missing = [name for name in needed if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured(
@@ -115,7 +124,9 @@ def database(env: FileAwareEnv, url: str, *, pooled: bool) -> dict[str, Any]:
     """One Django database entry for a ``postgresql://`` address."""
     entry: dict[str, Any] = dict(env.db_url_config(url))
     if not entry["ENGINE"].endswith("postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (the ledger needs PostgreSQL).")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// (the ledger needs PostgreSQL)."
+        )
     entry["CONN_HEALTH_CHECKS"] = True
     options = entry.setdefault("OPTIONS", {})
     options.setdefault("application_name", f"registry {env.str('REGISTRY_PROCESS', default='command')}")

@@ -29,7 +29,10 @@ def digest() -> str:
 
 def is_current(found: Mapping[str, str]) -> bool:
     """Whether the database of ``DATABASE_URL`` was prepared from the files as they are now."""
-    if found.get("REGISTRY_TRIAL") == "true" and not (Path(found["REGISTRY_DATA_FOLDER"]) / "people.json").exists():
+    if (
+        found.get("REGISTRY_TRIAL") == "true"
+        and not (Path(found["REGISTRY_DATA_FOLDER"]) / "people.json").exists()
+    ):
         return False
     try:
         with psycopg.connect(found["DATABASE_URL"], connect_timeout=10) as connection:
@@ -44,4 +47,6 @@ def is_current(found: Mapping[str, str]) -> bool:
 def note(connection: psycopg.Connection, text: str | None) -> None:
     """Write the comment with the owner's connection; None takes it away."""
     name = connection.info.dbname
-    connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text)))
+    connection.execute(
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text))
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pghistory
 from django.utils.translation import gettext_lazy as _
 
-from registry.config.environment import environment, read_environment
+from registry.config.environment import celery_address, environment, read_environment
 from registry.config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -89,8 +89,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "registry.identity.second_factor.SecondFactorMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "registry.api.middleware.ApiMiddleware",
+    "registry.identity.second_factor.SecondFactorMiddleware",
     "registry.identity.history.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -107,6 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "registry.public.context.register_state",
             ],
         },
     },
@@ -129,7 +131,8 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # -- Celery. Tasks run more than once by design, so every task is idempotent.
-CELERY_BROKER_URL = _given.broker_url
+BROKER_ADDRESS = _given.redis_url  # in redis-py's spelling
+CELERY_BROKER_URL = celery_address(BROKER_ADDRESS)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_BACKEND = None
@@ -192,6 +195,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "registry.public.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = _given.trusted_origins
 # A trial speaks plain HTTP to this machine only; everything else is behind TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not TRIAL
@@ -219,6 +223,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese")), ("ru", _("Russian")), ("kk", _("Kazakh"))]
 LOCALE_PATHS = [BASE_DIR / "registry" / "locale"]
+FORMAT_MODULE_PATH = ["registry.locale"]  # dates and numbers, also those Django lacks for Kazakh
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -272,16 +277,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The public register of the Joint Crediting Mechanism and its ledger of credits, to read.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVE_URLCONF": "registry.config.api_urls",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "registry.api.schema.describe_problems",
-    ],
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = _given.trusted_proxies
 
@@ -289,4 +289,3 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _given.trusted_proxies
 METRICS_TOKEN = _given.metrics_token
 PROMETHEUS_EXPORT_MIGRATIONS = False
 LOGGING = logging_settings(json_lines=_given.json_logs)
-

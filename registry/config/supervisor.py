@@ -110,7 +110,9 @@ class Supervisor:
             for member in self.members:
                 if member.has_ended() and not self.end_asked:
                     if member.keeps_ending():
-                        raise CannotStart(f"The {member.name} keeps ending; the reason is at the end of {member.log}.")
+                        raise CannotStart(
+                            f"The {member.name} keeps ending; the reason is at the end of {member.log}."
+                        )
                     self.report(f"the {member.name} ended and is started again")
                     member.start(self.watchdog)
             self.pause(1.0)

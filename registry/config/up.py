@@ -17,7 +17,6 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
-
 from registry.config import prepared
 from registry.config.entry import has_own_servers, management_command
 from registry.config.environment import PROJECT_FOLDER, data_folder, environment, read_environment
@@ -64,7 +63,9 @@ def up(arguments: list[str]) -> int:
             holding.publish(services.environment())
         if not supervisor.end_asked:
             report(f"ready after {time.monotonic() - began:.1f} s")
-            print_welcome(folder, options.port, trial=own_servers is False or environment.bool("REGISTRY_TRIAL", False))
+            print_welcome(
+                folder, options.port, trial=own_servers is False or environment.bool("REGISTRY_TRIAL", False)
+            )
         supervisor.keep_running(others)
         report("stopping")
     report("everything stopped")
@@ -93,7 +94,9 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except PermissionError as problem:
-            raise CannotStart(f"Port {port} may not be opened by this user: choose another with --port N.") from problem
+            raise CannotStart(
+                f"Port {port} may not be opened by this user: choose another with --port N."
+            ) from problem
         except OSError as problem:
             raise CannotStart(f"Port {port} is already in use: choose another with --port N.") from problem
 
@@ -153,7 +156,9 @@ def start_members(supervisor: Supervisor, found: dict[str, str], logs: Path, por
 def wait_for_first_page(supervisor: Supervisor, web: Member, port: int) -> None:
     """Until the web server answers, the end is asked for, or it is clear that it will not."""
     deadline = time.monotonic() + READY_WITHIN
-    request = urllib.request.Request(f"http://{HOST}:{port}/health/live/", headers={"X-Forwarded-Proto": "https"})
+    request = urllib.request.Request(
+        f"http://{HOST}:{port}/health/live/", headers={"X-Forwarded-Proto": "https"}
+    )
     if hosts := environment.list("REGISTRY_ALLOWED_HOSTS", default=[]):
         request.add_header("Host", hosts[0].lstrip("."))
     while not supervisor.end_asked:
@@ -163,7 +168,9 @@ def wait_for_first_page(supervisor: Supervisor, web: Member, port: int) -> None:
             urllib.request.urlopen(request, timeout=5).close()
             return
         except urllib.error.HTTPError as problem:
-            raise CannotStart(f"The web server answers with an error ({problem.code}); see {web.log}.") from problem
+            raise CannotStart(
+                f"The web server answers with an error ({problem.code}); see {web.log}."
+            ) from problem
         except OSError:
             supervisor.pause(0.05)
 
@@ -176,7 +183,12 @@ def print_welcome(folder: Path, port: int, *, trial: bool) -> None:
         print("Sign in at /accounts/login/ as one of these, made for this installation only")
         print("(the last column is the secret for an authenticator app):\n")
         for person in people:
-            words = (person["role"].replace("_", " "), person["email"], person["password"], person["totp_secret"])
+            words = (
+                person["role"].replace("_", " "),
+                person["email"],
+                person["password"],
+                person["totp_secret"],
+            )
             print(f"  {words[0]:<24}{words[1]:<34}{words[2]:<26}{words[3]}")
     print("\nCtrl-C stops everything.", flush=True)
 
@@ -189,5 +201,3 @@ def ended(process: subprocess.Popen[bytes] | None) -> bool:
 def stop_services(services: Services) -> None:
     services.stop()
     report("Valkey and PostgreSQL stopped")
-
-

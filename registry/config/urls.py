@@ -7,15 +7,24 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from registry.config.health import Live, Ready
+
 # address prefix -> the room's table of addresses
 DOORS = {
     "accounts/": "allauth.urls",
     "office/": "registry.office.urls",
     "audit/": "registry.auditing.urls",
-    "api/": "registry.api.urls",
+    "notifications/": "registry.notifications.urls",
+    "api/": "registry.config.api_urls",
     "": "registry.public.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(table)) for prefix, table in DOORS.items() if find_spec(table)
+    path("health/live/", Live.as_view(), name="health-live"),
+    path("health/ready/", Ready.as_view(), name="health-ready"),
+    *(path(prefix, include(table)) for prefix, table in DOORS.items() if find_spec(table)),
 ]
+if find_spec("registry.auditing.models"):
+    from registry.config.metrics import metrics
+
+    urlpatterns.append(path("metrics", metrics, name="metrics"))

@@ -45,7 +45,9 @@ def place_for(folder: Path) -> Place:
         return Place(programs=programs_folder(), data=data.resolve(), sockets=sockets_folder(folder))
     if processes.user_namespaces_allowed():
         give_to(data.resolve(), 0)
-        return Place(programs=programs_folder(), data=data.resolve(), sockets=sockets_folder(folder), namespaced=True)
+        return Place(
+            programs=programs_folder(), data=data.resolve(), sockets=sockets_folder(folder), namespaced=True
+        )
     return place_for_nobody(folder)
 
 
@@ -59,7 +61,9 @@ def place_for_nobody(folder: Path) -> Place:
     programs, data = programs_folder(), (folder / "postgresql").resolve()
     if not processes.may_reach(programs / "postgres", processes.NOBODY):
         programs = copied_programs(reachable_folder(folder) / "programs", programs)
-    if not processes.may_reach(folder.resolve().parent, processes.NOBODY) and data.is_relative_to(folder.resolve()):
+    if not processes.may_reach(folder.resolve().parent, processes.NOBODY) and data.is_relative_to(
+        folder.resolve()
+    ):
         elsewhere = reachable_folder(folder) / "postgresql"
         if data.exists():
             shutil.copytree(data, elsewhere)

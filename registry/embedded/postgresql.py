@@ -139,7 +139,9 @@ class Postgresql:
             )
             code = process.wait()
         if code != 0:
-            raise CannotStart(f"PostgreSQL could not make its data folder; the reason is at the end of {self.log}.")
+            raise CannotStart(
+                f"PostgreSQL could not make its data folder; the reason is at the end of {self.log}."
+            )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
@@ -147,7 +149,9 @@ class Postgresql:
         while time.monotonic() < deadline:
             assert self.process is not None
             if self.process.poll() is not None:
-                raise CannotStart(f"PostgreSQL stopped while starting; the reason is at the end of {self.log}.")
+                raise CannotStart(
+                    f"PostgreSQL stopped while starting; the reason is at the end of {self.log}."
+                )
             if (self.sockets / ".s.PGSQL.5432").exists():
                 try:
                     self.connect().close()

@@ -161,7 +161,9 @@ def wait_for_the_holder(folder: Path) -> dict[str, str] | None:
         if state and holder and state["process"] == holder["process"]:
             return dict(state["environment"])
         time.sleep(0.1)
-    raise CannotStart(f"{in_use_sentence(folder)} Its servers did not become ready within {JOIN_WITHIN:.0f} seconds.")
+    raise CannotStart(
+        f"{in_use_sentence(folder)} Its servers did not become ready within {JOIN_WITHIN:.0f} seconds."
+    )
 
 
 def in_use_sentence(folder: Path) -> str:

@@ -14,5 +14,7 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] not in connections:
-            raise CommandError("DATABASE_OWNER_URL is not set: migrations need the login that owns the schema.")
+            raise CommandError(
+                "DATABASE_OWNER_URL is not set: migrations need the login that owns the schema."
+            )
         super().handle(*args, **options)

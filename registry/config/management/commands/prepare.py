@@ -24,12 +24,16 @@ from registry.reference_data.operations.shipped import load_shipped_facts
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Bring the database to this version: schema, shipped public facts, people of a trial.")
+    help = gettext_lazy(
+        "Bring the database to this version: schema, shipped public facts, people of a trial."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "owner" not in connections:
-            raise CommandError(_("DATABASE_OWNER_URL is not set: migrations need the login that owns the schema."))
+            raise CommandError(
+                _("DATABASE_OWNER_URL is not set: migrations need the login that owns the schema.")
+            )
         whole = prepared.digest()  # of the files as they are before, should they change meanwhile
         owner = connections["owner"]
         owner.ensure_connection()
@@ -54,7 +58,9 @@ class Command(BaseCommand):
 def keep_people(folder: Path) -> None:
     """Make the people of a trial; their passwords are kept where only this user can read them."""
     kept = folder / "people.json"
-    earlier = [DemonstrationPerson(**person) for person in json.loads(kept.read_text())] if kept.exists() else []
+    earlier = (
+        [DemonstrationPerson(**person) for person in json.loads(kept.read_text())] if kept.exists() else []
+    )
     people = create_demonstration_people(earlier)
     new = kept.with_suffix(".new")
     new.touch(mode=0o600)

@@ -1,0 +1,61 @@
+"""Whether the database still refuses what it must: the ledger's own guards are there and on.
+
+Compared with what the code asks for (the models' constraints, the triggers of
+``credits``), not with a list kept by hand. Run by the readiness check; the full
+recomputation of the ledger is ``verify_ledger``.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pgtrigger
+from django.apps import apps
+from django.db import connection, models
+
+TRIGGER = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\s+(\w+)", re.IGNORECASE)
+CHECKED, UNIQUE = (models.CheckConstraint,), (models.UniqueConstraint,)
+
+
+@cache
+def expected_constraints() -> frozenset[str]:
+    """The names of every constraint that the ledger's models declare."""
+    found = (
+        constraint
+        for model in apps.get_app_config("credits").get_models()
+        for constraint in model._meta.constraints
+    )
+    return frozenset(constraint.name for constraint in found)
+
+
+@cache
+def expected_triggers() -> frozenset[str]:
+    """The names of the triggers declared beside the models and in ``credits/sql``."""
+    declared = {
+        trigger.get_pgid(model)
+        for model, trigger in pgtrigger.registered()
+        if model._meta.app_label == "credits"
+    }
+    folder = Path(apps.get_app_config("credits").path) / "sql"
+    written = {name for path in folder.rglob("*.sql") for name in TRIGGER.findall(path.read_text())}
+    return frozenset(declared | written)
+
+
+def missing_guards() -> list[str]:
+    """What is absent or switched off, by name; empty when the ledger is guarded. Reads the catalogue only."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+             WHERE relname LIKE 'credits\\_%' AND convalidated AND coalesce(conenforced, true)
+            UNION SELECT index_class.relname FROM pg_index JOIN pg_class index_class ON index_class.oid = indexrelid
+             WHERE indisunique AND indisvalid
+        """)
+        constraints = {name for (name,) in cursor.fetchall()}
+        cursor.execute("""
+            SELECT tgname, tgenabled FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+             WHERE relname LIKE 'credits\\_%'
+        """)
+        triggers = dict(cursor.fetchall())
+    off = {name for name, enabled in triggers.items() if enabled not in ("O", "A")}
+    absent = (expected_constraints() - constraints) | (expected_triggers() - triggers.keys())
+    return sorted(absent) + [f"{name} (switched off)" for name in sorted(off)]
