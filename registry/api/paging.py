@@ -24,7 +24,23 @@ from rest_framework.views import APIView
 
 CURSOR = "cursor"
 LIMIT = "limit"
+DEFAULT_LIMIT = 50
+GREATEST_LIMIT = 200
 SALT = "registry.api.paging"
+PAGE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": LIMIT,
+        "in": "query",
+        "description": "Rows on a page.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": GREATEST_LIMIT, "default": DEFAULT_LIMIT},
+    },
+    {
+        "name": CURSOR,
+        "in": "query",
+        "description": "Where a page begins: taken from `next` of the page before, never made up.",
+        "schema": {"type": "string"},
+    },
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +110,26 @@ class _Serializer(signing.JSONSerializer):
         return DjangoJSONEncoder(separators=(",", ":")).encode(obj).encode("latin-1")
 
 
+def read_limit(request: Request) -> int:
+    """How many rows the page may have. Raises ValidationError naming the parameter."""
+    text = request.query_params.get(LIMIT, "")
+    if not text:
+        return DEFAULT_LIMIT
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= GREATEST_LIMIT):
+        message = _("A whole number from 1 to %(greatest)d.") % {"greatest": GREATEST_LIMIT}
+        raise ValidationError({LIMIT: message}, "invalid")
+    return int(text)
+
+
 class KeySetPagination(BasePagination):
     """``{"next": address or null, "results": [...]}``, and the same address as a Link header."""
-
-    default_limit = 50
-    greatest_limit = 200
 
     def paginate_queryset(
         self, queryset: models.QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         order = view.chosen_order()  # type: ignore[union-attr]
         terms = order_terms(order)
-        limit = self._limit(request)
+        limit = read_limit(request)
         rows = queryset.order_by(*[term.expression() for term in terms])
         if cursor := request.query_params.get(CURSOR):
             rows = rows.filter(rows_after(terms, read_cursor(cursor, order)))
@@ -117,17 +141,6 @@ class KeySetPagination(BasePagination):
             address = request.build_absolute_uri()
             self.next_address = replace_query_param(address, CURSOR, write_cursor(order, values))
         return page
-
-    def _limit(self, request: Request) -> int:
-        text = request.query_params.get(LIMIT, "")
-        if not text:
-            return self.default_limit
-        if not (
-            text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= self.greatest_limit
-        ):
-            message = _("A whole number from 1 to %(greatest)d.") % {"greatest": self.greatest_limit}
-            raise ValidationError({LIMIT: message}, "invalid")
-        return int(text)
 
     def get_paginated_response(self, data: Any) -> Response:
         headers = {"Link": f'<{self.next_address}>; rel="next"'} if self.next_address else {}
@@ -148,25 +161,7 @@ class KeySetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": LIMIT,
-                "in": "query",
-                "description": "Rows on a page.",
-                "schema": {
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": self.greatest_limit,
-                    "default": self.default_limit,
-                },
-            },
-            {
-                "name": CURSOR,
-                "in": "query",
-                "description": "Where a page begins: taken from `next` of the page before, never made up.",
-                "schema": {"type": "string"},
-            },
-        ]
+        return PAGE_PARAMETERS
 
 
 def _value(row: Any, name: str) -> Any:

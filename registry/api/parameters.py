@@ -6,7 +6,8 @@ asked; so an unknown or repeated parameter is a 400 that names it.
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
@@ -51,24 +52,51 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
 def as_of(request: Request) -> AsOf | None:
     """The moment or sequence asked for; None for now. Raises ValidationError when it is neither."""
     text = request.query_params.get(AS_OF, "")
-    if not text:
-        return None
     if SEQUENCE.match(text):
         return AsOf(sequence=int(text))
-    moment = _moment(text)
-    if moment is None:
-        message = _("Give a moment with its offset, such as 2026-01-31T00:00:00Z, or a sequence.")
-        raise ValidationError({AS_OF: message}, "invalid")
-    return AsOf(moment=moment)
+    asked = moment_of(request, AS_OF)
+    return None if asked is None else AsOf(moment=asked)
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(request: Request, name: str) -> datetime | None:
+    """A moment with its offset; None when it was not asked for. Raises ValidationError."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return None
+    asked = _read_moment(text)
+    if asked is None:
+        raise ValidationError(
+            {name: _("Give a moment with its offset, such as 2026-01-31T00:00:00Z.")}, "invalid"
+        )
+    return asked
+
+
+def text_of(request: Request, name: str, pattern: str) -> str:
+    """A short text of the given form; blank when it was not asked for. Raises ValidationError."""
+    text = request.query_params.get(name, "")
+    if text and not re.fullmatch(pattern, text):
+        raise ValidationError({name: _("Not of the form that is expected here.")}, "invalid")
+    return text
+
+
+def uuid_of(request: Request, name: str) -> UUID | None:
+    """A public id; None when it was not asked for. Raises ValidationError."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ValidationError({name: _("Not a UUID.")}, "invalid") from None
+
+
+def _read_moment(text: str) -> datetime | None:
     # In a query string a plus sign means a space, and an offset often has one.
     try:
         moment = parse_datetime(text.replace(" ", "+"))
         if moment is None or is_naive(moment):
             return None
-        moment.timestamp()  # beyond what a clock can say: OverflowError
+        moment.astimezone(UTC)  # beyond what a calendar can say: OverflowError
     except (ValueError, OverflowError):
         return None
     return moment

@@ -23,19 +23,29 @@ from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from credits.errors import LedgerBusy, MomentNotReached, Refusal, RequestIdReused, SerialNotIssued
+from credits.errors import (
+    AccountNotFound,
+    LedgerBusy,
+    MalformedInstruction,
+    MomentNotReached,
+    Refusal,
+    RequestIdReused,
+    SerialNotIssued,
+)
 
 MEDIA_TYPE = "application/problem+json"
-# A refused act is a 409; these are answers to questions, or about the request itself.
-STATUS_OF_REFUSALS = {
+# A refused act is a 409. These are answers to a question, where nothing conflicts.
+STATUS_OF_QUESTIONS = {
+    AccountNotFound: HTTPStatus.NOT_FOUND,
     SerialNotIssued: HTTPStatus.NOT_FOUND,
     MomentNotReached: HTTPStatus.BAD_REQUEST,
     LedgerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
-    RequestIdReused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+SECONDS_UNTIL_LEDGER_IS_FREE = "5"
 logger = structlog.get_logger(__name__)
 
 
@@ -73,7 +83,9 @@ def answer_exception(raised: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: what was raised in an endpoint, as a problem."""
     set_rollback()
     if isinstance(raised, Refusal):
-        return _answer_refusal(raised)
+        return _answer_refusal(raised, is_question=context["request"].method in SAFE_METHODS)
+    if isinstance(raised, MalformedInstruction):
+        raised = exceptions.ValidationError(str(raised), "malformed")
     if isinstance(raised, Http404):
         raised = exceptions.NotFound()
     elif isinstance(raised, PermissionDenied):
@@ -83,11 +95,16 @@ def answer_exception(raised: Exception, context: dict[str, Any]) -> Response:
     return _answer_bug(raised, context)
 
 
-def _answer_refusal(refusal: Refusal) -> Response:
-    status = STATUS_OF_REFUSALS.get(type(refusal), HTTPStatus.CONFLICT)
+def _answer_refusal(refusal: Refusal, *, is_question: bool) -> Response:
+    status = HTTPStatus.CONFLICT
+    if isinstance(refusal, RequestIdReused):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    elif is_question:
+        status = STATUS_OF_QUESTIONS.get(type(refusal), status)
     details = {str(name): force_str(value) for name, value in refusal.details.items()}
     body = problem(status, detail=force_str(refusal.message), code=refusal.code, details=details)
-    return Response(body, status=status, content_type=MEDIA_TYPE)
+    headers = {"Retry-After": SECONDS_UNTIL_LEDGER_IS_FREE} if isinstance(refusal, LedgerBusy) else {}
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
 
 
 def _answer_api_exception(raised: exceptions.APIException) -> Response:

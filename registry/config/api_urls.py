@@ -1,0 +1,66 @@
+"""The addresses of the REST API, version 1, with its description and its door for credentials."""
+
+from allauth.idp.oidc.views import revoke, token
+from django.urls import URLPattern, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from registry.auditing import api as auditing
+from registry.issuance import api as issuance
+from registry.methodologies import api as methodologies
+from registry.parties import api as parties
+from registry.projects import api as projects
+from registry.public.api import ledger
+from registry.public.api import projects as public_projects
+from registry.rules import api as rules
+
+app_name = "api"
+
+urlpatterns: list[URLPattern] = [
+    path("v1/countries/", parties.CountryList.as_view(), name="country-list"),
+    path("v1/countries/<slug:code>/", parties.CountryDetail.as_view(), name="country-detail"),
+    path("v1/joint-committees/", parties.JointCommitteeList.as_view(), name="joint-committee-list"),
+    path("v1/organisations/", parties.OrganisationList.as_view(), name="organisation-list"),
+    path(
+        "v1/organisations/<uuid:public_id>/", parties.OrganisationDetail.as_view(), name="organisation-detail"
+    ),
+    path("v1/sectoral-scopes/", parties.SectoralScopeList.as_view(), name="sectoral-scope-list"),
+    path("v1/third-party-entities/", parties.ThirdPartyEntityList.as_view(), name="third-party-entity-list"),
+    path(
+        "v1/third-party-entities/<slug:slug>/",
+        parties.ThirdPartyEntityDetail.as_view(),
+        name="third-party-entity-detail",
+    ),
+    path("v1/designations/", parties.DesignationList.as_view(), name="designation-list"),
+    path("v1/methodologies/", methodologies.MethodologyList.as_view(), name="methodology-list"),
+    path(
+        "v1/methodologies/<slug:reference>/",
+        methodologies.MethodologyDetail.as_view(),
+        name="methodology-detail",
+    ),
+    path("v1/projects/", public_projects.ProjectList.as_view(), name="project-list"),
+    path("v1/projects/<slug:reference>/", public_projects.ProjectDetail.as_view(), name="project-detail"),
+    path("v1/planned-projects/", projects.PlannedProjectList.as_view(), name="planned-project-list"),
+    path(
+        "v1/planned-projects/<slug:reference>/",
+        projects.PlannedProjectDetail.as_view(),
+        name="planned-project-detail",
+    ),
+    path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
+    path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
+    path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
+    path("v1/accounts/", ledger.AccountList.as_view(), name="account-list"),
+    path("v1/accounts/<uuid:public_id>/", ledger.AccountDetail.as_view(), name="account-detail"),
+    path("v1/totals/", ledger.Totals.as_view(), name="totals"),
+    path("v1/serials/<slug:registry>/<slug:serials>/", ledger.Serials.as_view(), name="serials"),
+    re_path(
+        r"^v1/ledger/(?P<dataset>[a-z]+)\.(?P<suffix>csv|jsonl)$",
+        auditing.LedgerDownload.as_view(),
+        name="ledger-download",
+    ),
+    # The description of all this, and a page to try it on.
+    path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    # OAuth 2.0: only what client credentials need; the other grants have no address.
+    path("oauth/token/", token, name="token"),
+    path("oauth/revoke/", revoke, name="revoke"),
+]
