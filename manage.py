@@ -52,7 +52,7 @@ def refuse_unsupported_platform(groups):
         refuse(f"There is no embedded PostgreSQL for {system} on {platform.machine()}: {OWN_SERVERS}.")
     if libc != "glibc":
         refuse(
-            f"The embedded PostgreSQL needs glibc and this system has another C library (musl?): {OWN_SERVERS}."
+            f"The embedded PostgreSQL needs glibc, and the C library here is another (musl?): {OWN_SERVERS}."
         )
     if tuple(int(part) for part in version.split(".")[:2]) < (2, 28):
         refuse(f"The embedded PostgreSQL needs glibc 2.28 and this system has {version}: {OWN_SERVERS}.")
@@ -106,7 +106,7 @@ def uv_program():
         import ensurepip  # noqa: F401
     except ImportError:
         refuse(
-            "Python's venv module is incomplete here: install it (Debian, Ubuntu: apt install python3-venv) or uv."
+            "Python's venv module is incomplete: install it (Debian, Ubuntu: apt install python3-venv) or uv."
         )
     run([sys.executable, "-m", "venv", "--clear", VENV], "Python could not make the folder .venv.")
     run(

@@ -32,10 +32,11 @@ DECISIVE = (
     "*/migrations/*.py",
     "*/*/migrations/*.py",
     "credits/sql/**/*",
-    "registry/embedded/*",
-    "registry/config/settings.py",
+    "registry/embedded/roles.sql",
     "uv.lock",
 )
+# Of the settings only these lines: which applications there are, and how history is kept.
+MATTERING = ('    "django.', '    "registry.', '    "allauth', "PGHISTORY", "PGTRIGGER", "AUTH_USER")
 _numbers = count(1)
 
 
@@ -69,7 +70,17 @@ class Cluster:
         self.postgresql.start()
         self.postgresql.prepare_database(TEMPLATE)
         done = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0"],
+            [
+                sys.executable,
+                "-m",
+                "django",
+                "migrate",
+                "--database",
+                "owner",
+                "--verbosity",
+                "0",
+                "--skip-checks",
+            ],
             env={**os.environ, **self.environment(TEMPLATE), "DJANGO_SETTINGS_MODULE": self.settings_module},
             cwd=PROJECT,
             capture_output=True,
@@ -137,6 +148,8 @@ def new_cluster(settings_module: str) -> Cluster:
 def state_of_the_migrations(settings_module: str) -> str:
     """A name that changes with everything that shapes the migrated database."""
     digest = hashlib.sha256(settings_module.encode())
+    settings = (PROJECT / Path(*settings_module.split("."))).with_suffix(".py").read_text()
+    digest.update("".join(line for line in settings.splitlines() if line.startswith(MATTERING)).encode())
     files = {path for pattern in DECISIVE for path in PROJECT.glob(pattern) if path.is_file()}
     for path in sorted(files):
         if path.suffix != ".pyc":

@@ -56,7 +56,7 @@ def has_own_servers() -> bool:
     ]
     if len(named) == 1:
         raise ImproperlyConfigured(
-            f"Only {named[0]} is set: set both DATABASE_URL and REDIS_URL, or neither to use the embedded servers."
+            f"Only {named[0]} is set: set DATABASE_URL and REDIS_URL, or neither to use embedded servers."
         )
     # A production installation that lost its addresses must not quietly start a trial.
     return bool(named) or environment.bool("REGISTRY_TRIAL", default=True) is False
@@ -76,7 +76,9 @@ def run_tests(arguments: list[str]) -> None:
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CACHE_URL"):
         os.environ.pop(name, None)
     os.chdir(PROJECT_FOLDER)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+    os.execv(  # noqa: S606  (no shell is the point)
+        sys.executable, [sys.executable, "-m", "pytest", *arguments]
+    )
 
 
 def management_command(*words: str) -> list[str]:

@@ -47,7 +47,7 @@ def missing_guards() -> list[str]:
         cursor.execute("""
             SELECT conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
              WHERE relname LIKE 'credits\\_%' AND convalidated AND coalesce(conenforced, true)
-            UNION SELECT index_class.relname FROM pg_index JOIN pg_class index_class ON index_class.oid = indexrelid
+            UNION SELECT indexed.relname FROM pg_index JOIN pg_class indexed ON indexed.oid = indexrelid
              WHERE indisunique AND indisvalid
         """)
         constraints = {name for (name,) in cursor.fetchall()}

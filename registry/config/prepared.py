@@ -37,7 +37,8 @@ def is_current(found: Mapping[str, str]) -> bool:
     try:
         with psycopg.connect(found["DATABASE_URL"], connect_timeout=10) as connection:
             row = connection.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+                " WHERE datname = current_database()"
             ).fetchone()
     except psycopg.OperationalError:
         return False  # the preparing says what is wrong, in its own words

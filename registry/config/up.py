@@ -54,7 +54,7 @@ def up(arguments: list[str]) -> int:
                 ("PostgreSQL", lambda: ended(services.postgresql.process), services.postgresql.start),
                 ("Valkey", lambda: ended(services.valkey.process), services.valkey.start),
             ]
-        prepare(found)
+        prepare(supervisor, found)
         leaving.callback(supervisor.stop)
         logs = folder / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
@@ -82,9 +82,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
+def say(line: str = "") -> None:
+    """One line for the person in front of it, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def report(line: str) -> None:
     """Progress, line by line."""
-    print(f"  {line}", flush=True)
+    say(f"  {line}")
 
 
 def refuse_taken_port(port: int) -> None:
@@ -101,19 +107,23 @@ def refuse_taken_port(port: int) -> None:
             raise CannotStart(f"Port {port} is already in use: choose another with --port N.") from problem
 
 
-def prepare(found: dict[str, str]) -> None:
+def prepare(supervisor: Supervisor, found: dict[str, str]) -> None:
     """Schema, reference data and people, unless this very state was prepared before."""
     if prepared.is_current(found):
         report("schema, public facts and people are as they were")
         return
     # A process of its own: we stay small, and the signals stay ours.
-    process = subprocess.Popen(
+    process = processes.start(
         management_command("prepare"),
-        env=found,
-        cwd=PROJECT_FOLDER,
-        preexec_fn=processes.tied_to_parent(),
+        death_signal=processes.TERMINATE,
+        output=None,
+        environment={**found, "REGISTRY_NO_BOOTSTRAP": "1"},
+        folder=PROJECT_FOLDER,
     )
-    if process.wait() != 0:
+    while process.poll() is None and not supervisor.end_asked:
+        supervisor.pause(0.2)
+    processes.stop(process, first_signal=processes.TERMINATE, patience=10)
+    if process.returncode != 0 and not supervisor.end_asked:
         raise CannotStart("The database could not be prepared; the reason stands above.")
 
 
@@ -165,7 +175,7 @@ def wait_for_first_page(supervisor: Supervisor, web: Member, port: int) -> None:
         if web.has_ended() or time.monotonic() > deadline:
             raise CannotStart(f"The web server did not start; the reason is at the end of {web.log}.")
         try:
-            urllib.request.urlopen(request, timeout=5).close()
+            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310  (our own address)
             return
         except urllib.error.HTTPError as problem:
             raise CannotStart(
@@ -177,11 +187,11 @@ def wait_for_first_page(supervisor: Supervisor, web: Member, port: int) -> None:
 
 def print_welcome(folder: Path, port: int, *, trial: bool) -> None:
     """The address and, in a trial, who can sign in."""
-    print(f"\nThe registry is at http://{HOST}:{port}/")
+    say(f"\nThe registry is at http://{HOST}:{port}/")
     if trial:
         people = json.loads((folder / "people.json").read_text()) if (folder / "people.json").exists() else []
-        print("Sign in at /accounts/login/ as one of these, made for this installation only")
-        print("(the last column is the secret for an authenticator app):\n")
+        say("Sign in at /accounts/login/ as one of these, made for this installation only")
+        say("(the last column is the secret for an authenticator app):\n")
         for person in people:
             words = (
                 person["role"].replace("_", " "),
@@ -189,8 +199,8 @@ def print_welcome(folder: Path, port: int, *, trial: bool) -> None:
                 person["password"],
                 person["totp_secret"],
             )
-            print(f"  {words[0]:<24}{words[1]:<34}{words[2]:<26}{words[3]}")
-    print("\nCtrl-C stops everything.", flush=True)
+            say(f"  {words[0]:<24}{words[1]:<34}{words[2]:<26}{words[3]}")
+    say("\nCtrl-C stops everything.")
 
 
 def ended(process: subprocess.Popen[bytes] | None) -> bool:

@@ -2,10 +2,12 @@
 
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 from registry.embedded.processes import die_with_parent
 
+MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn makes its own files in it)
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("REGISTRY_WEB_THREADS", "8"))
@@ -15,7 +17,7 @@ keepalive = 5
 # Workers are replaced now and then, so that a leak cannot grow without end.
 max_requests = 20_000
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
 accesslog = None  # django-structlog writes one line per request, with its id
 errorlog = "-"
 loglevel = "warning"

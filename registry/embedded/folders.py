@@ -55,7 +55,7 @@ def place_for_nobody(folder: Path) -> Place:
     """Root without user namespaces: the server becomes nobody and must reach all it needs."""
     if not processes.may_become(processes.NOBODY):
         raise CannotStart(
-            "PostgreSQL refuses to run as root, and neither a user namespace nor another user is allowed here:"
+            "PostgreSQL refuses to run as root, and neither a user namespace nor another user is allowed:"
             " run this command as an ordinary user, or set DATABASE_URL and REDIS_URL."
         )
     programs, data = programs_folder(), (folder / "postgresql").resolve()

