@@ -1,26 +1,28 @@
 """Closed by default: an endpoint names who may use it, or nobody may."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from registry.identity.scopes import Scope
+
+if TYPE_CHECKING:  # DRF's settings load this module while DRF's views are being loaded
+    from rest_framework.views import APIView
 
 
 class Closed(BasePermission):
     """What an endpoint gets that names no permission."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return False
 
 
 class PublicReading(BasePermission):
     """The public register: anybody may read; nothing may be written."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return request.method in ("GET", "HEAD")
 
 
@@ -33,7 +35,7 @@ class HasScope(BasePermission):
     scope: ClassVar[Scope]
     message = _("This credential was not given the scope that is needed here.")
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return request.auth is not None and str(self.scope) in request.auth.get_scopes()
 
 

@@ -72,6 +72,9 @@ class ProblemAwareSchema(AutoSchema):
             bodies[code] = self._get_response_for_code(answer, code, media_types=[MEDIA_TYPE])
         return dict(sorted(bodies.items()))
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return isinstance(self.view, ListView)
+
     def _problems(self) -> list[HTTPStatus]:
         problems = list(ALWAYS)
         if "{" in self.path:

@@ -7,13 +7,16 @@ limit, and the health page tells about the cache.
 """
 
 import time
+from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:  # DRF's settings load this module while DRF's views are being loaded
+    from rest_framework.views import APIView
 
 logger = structlog.get_logger(__name__)
 
@@ -21,7 +24,7 @@ logger = structlog.get_logger(__name__)
 class FixedWindowThrottle(SimpleRateThrottle):
     """``num_requests`` per ``duration`` seconds for each key of :meth:`get_cache_key`."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         self.moment = time.time()
         key = self.get_cache_key(request, view)
         if key is None or self.rate is None:
@@ -53,7 +56,7 @@ class AnonymousThrottle(FixedWindowThrottle):
 
     scope = "anonymous"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         return None if request.auth else self.key_for(self.get_ident(request))
 
 
@@ -62,7 +65,7 @@ class CredentialThrottle(FixedWindowThrottle):
 
     scope = "credential"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         return self.key_for(str(request.auth.client_id)) if request.auth else None
 
 

@@ -280,6 +280,15 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "Verification": "registry.identity.models.facts.Verification",
+        "Side": "registry.identity.models.parties.Side",
+        "AccountKind": "credits.models.Account.Kind",
+        "AccountStatus": "credits.models.Account.Status",
+        "ProjectStatus": "registry.projects.models.Project.Status",
+        "DesignationStatus": "registry.parties.models.Designation.Status",
+        "TitleBasis": "registry.methodologies.models.TitleBasis",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
