@@ -1,7 +1,91 @@
-"""The officers' site."""
+"""The officers' site: who gets in, and what its own pages are."""
 
-from django.contrib.admin import AdminSite
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin, auth
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from registry.identity.administration.access import OfficerPermissions, may_work_here
+from registry.identity.second_factor import has_second_factor, owns_second_factor
 
 
-class OfficeSite(AdminSite):
-    """Django's admin under our own name."""
+class OfficeSite(admin.AdminSite):
+    """Django's admin with an officer's desk in front, and closed to everybody else."""
+
+    site_title = _("JCM registry office")
+    site_header = _("Registry office")
+    index_title = _("Desk")
+    site_url = "/"
+    enable_nav_sidebar = True
+    empty_value_display = "–"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only admins built on ours: a library's own would bring its own answer to "who may"."""
+        if admin_class is not None and issubclass(admin_class, OfficerPermissions):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """An officer whose session was opened with a second factor."""
+        return may_work_here(request) and has_second_factor(request)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Visitors are asked to sign in; for people who are no officers the site does not exist."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return self._turned_away(request) or guarded(request, *args, **kwargs)
+
+        return door
+
+    def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        if not may_work_here(request):
+            raise Http404
+        if not has_second_factor(request):
+            # The middleware of the identity room asks first; this holds if it is ever taken out.
+            return redirect("mfa_reauthenticate" if owns_second_factor(request) else "mfa_activate_totp")
+        return None
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Signing in is allauth's, with its limits and second factor."""
+        if request.user.is_authenticated and not may_work_here(request):
+            raise Http404
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("admin:index")
+        auth.logout(request)
+        return HttpResponseRedirect("/")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:index")
+
+    def get_urls(self) -> list[Any]:
+        # Imported here: the views read models of every room, and the site is made before they are loaded.
+        from registry.office import views
+
+        own = [
+            path("changes/", self.admin_view(views.changes), name="changes"),
+            path("notices/<uuid:public_id>/read/", self.admin_view(views.read_notice), name="read_notice"),
+        ]
+        return own + super().get_urls()
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The officer's desk."""
+        from registry.office import queries
+
+        return super().index(request, {**queries.desk(request.user), **(extra_context or {})})

@@ -1,0 +1,235 @@
+"""People, memberships, organisations, countries and account holders, for officers.
+
+What is an act (giving a login, closing it, giving a role, ending it) calls the room's operation;
+what it refuses becomes an error on the form.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.widgets import ForeignKeyWidget
+
+from registry.identity.administration.base import SOURCE, OfficeAdmin, ReadOnlyAdmin, ReadOnlyInline
+from registry.identity.administration.links import related, related_list
+from registry.identity.administration.lists import ListAdmin, OfficeResource
+from registry.identity.administration.reason import ReasonedForm
+from registry.identity.models.holders import AccountHolder
+from registry.identity.models.parties import Organisation, PartnerCountry
+from registry.identity.models.people import Membership, User
+from registry.identity.operations import people, roles
+from registry.identity.policies import authorise_manage_people
+
+
+@admin.register(PartnerCountry)
+class PartnerCountryAdmin(OfficeAdmin):
+    list_display = [
+        "code",
+        "name",
+        "position",
+        "signed_on",
+        "signed_at_place",
+        "date_verification",
+        "verification",
+    ]
+    list_display_links = ["code", "name"]
+    list_filter = ["verification", "membership_verification", "date_verification"]
+    search_fields = ["name", "=code", "=iso3"]
+    date_hierarchy = "signed_on"
+    ordering = ["position"]
+    readonly_fields = ["projects", "planned", "methodologies", "decisions", "designations"]
+    fieldsets = [
+        (None, {"fields": [("code", "iso3"), "name", "position", ("signed_on", "signed_at_place")]}),
+        (
+            _("Verified"),
+            {"fields": ["membership_verification", "date_verification", "place_verification"]},
+        ),
+        SOURCE,
+        (
+            _("What belongs to the country"),
+            {"fields": ["projects", "planned", "methodologies", "decisions", "designations"]},
+        ),
+    ]
+    projects = related_list(_("projects"), "projects.Project", "partner_country__code__exact")
+    planned = related_list(_("planned projects"), "projects.PlannedProject", "partner_country__code__exact")
+    methodologies = related_list(
+        _("methodologies"), "methodologies.Methodology", "partner_country__code__exact"
+    )
+    decisions = related_list(
+        _("issuance decisions"), "issuance.IssuanceDecision", "partner_country__code__exact"
+    )
+    designations = related_list(_("designations"), "parties.Designation", "partner_country__code__exact")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # The code is the key that other rows point at: it is given once.
+        return [*self.readonly_fields, "code"] if obj else self.readonly_fields
+
+
+class OrganisationResource(OfficeResource):
+    partner_country = Field(
+        column_name="partner_country",
+        attribute="partner_country",
+        widget=ForeignKeyWidget(PartnerCountry, field="code"),
+    )
+
+    class Meta(OfficeResource.Meta):
+        model = Organisation
+        import_id_fields = ("name", "country_code")
+        fields = (
+            *("name", "country_code", "partner_country", "public_id"),
+            *("source", "verification", "notes"),
+        )
+        # The public id is shown, so that other lists can point at it, and never taken from a file.
+        export_order = ("public_id", "name", "country_code", "partner_country")
+
+    def get_import_fields(self, selected_fields: Any = None) -> list[Any]:
+        fields = super().get_import_fields(selected_fields)
+        return [field for field in fields if field.column_name != "public_id"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ListAdmin):
+    resource_classes = [OrganisationResource]
+    list_display = ["name", "country_code", "country", "is_demonstration", "verification"]
+    list_filter = ["partner_country", "is_demonstration", "verification"]
+    list_select_related = ["partner_country"]
+    search_fields = ["name", "=country_code"]
+    autocomplete_fields = ["partner_country"]
+    readonly_fields = ["public_id", "participations", "entities", "members", "accounts"]
+    fieldsets = [
+        (None, {"fields": ["name", ("country_code", "partner_country"), "is_demonstration", "public_id"]}),
+        (
+            _("Where it takes part"),
+            {"fields": ["participations", "entities", "members", "accounts"]},
+        ),
+        SOURCE,
+    ]
+    country = related("partner_country", _("partner country"))
+    participations = related_list(
+        _("projects it takes part in"), "projects.ProjectParticipant", "organisation__id__exact"
+    )
+    entities = related_list(_("as third-party entity"), "parties.ThirdPartyEntity", "organisation__id__exact")
+    members = related_list(_("its people"), "identity.Membership", "organisation__id__exact")
+    accounts = related_list(_("its ledger accounts"), "identity.AccountHolder", "organisation__id__exact")
+
+
+class PersonForm(ReasonedForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "language", "is_active"]
+
+
+class MembershipRows(ReadOnlyInline):
+    model = Membership
+    fields = ["role", "organisation", "partner_country", "since", "until"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("organisation", "partner_country", "user")
+
+
+@admin.register(User)
+class PersonAdmin(OfficeAdmin):
+    instead_of_deleting = _("Close the login (not active): every session ends and no right counts any more.")
+    form = PersonForm
+    list_display = ["name", "email", "is_active", "language", "joined_at", "last_login", "is_demonstration"]
+    list_filter = ["is_active", "memberships__role", "is_demonstration", "is_superuser", "language"]
+    search_fields = ["name", "email"]
+    date_hierarchy = "joined_at"
+    ordering = ["name"]
+    readonly_fields = ["public_id", "is_superuser", "is_demonstration", "joined_at", "last_login"]
+    inlines = [MembershipRows]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            self_made = [(None, {"fields": ["email", "name", "language"]})]
+        else:
+            self_made = [
+                (None, {"fields": ["email", "name", "language", "is_active"]}),
+                (_("Record"), {"fields": self.readonly_fields}),
+            ]
+        return [*self_made, (_("Why"), {"fields": ["reason"]})]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        reason = form.cleaned_data["reason"]
+        authority = authorise_manage_people(request.user, basis=_("people kept by the registry office"))
+        given = {name: form.cleaned_data[name] for name in ("email", "name", "language")}
+        if not change:
+            made = people.create_person(**given, authority=authority, reason=reason)
+            obj.pk, obj.public_id = made.pk, made.public_id
+            return
+        corrected = {name: value for name, value in given.items() if name in form.changed_data}
+        if corrected:
+            people.correct_person(obj, authority=authority, reason=reason, **corrected)
+        if "is_active" in form.changed_data:
+            act = people.reactivate_person if form.cleaned_data["is_active"] else people.deactivate_person
+            act(obj, authority=authority, reason=reason)
+
+
+class MembershipForm(ReasonedForm):
+    ends_now = forms.BooleanField(label=_("End this role now"), required=False)
+
+
+@admin.register(Membership)
+class MembershipAdmin(OfficeAdmin):
+    instead_of_deleting = _("End the membership: it then shows from when until when the role was held.")
+    form = MembershipForm
+    list_display = ["person", "role", "organisation_link", "country", "side", "since", "until"]
+    list_display_links = ["role"]
+    list_filter = ["role", ("until", admin.EmptyFieldListFilter), "partner_country", "side"]
+    list_select_related = ["user", "organisation", "partner_country"]
+    search_fields = ["user__name", "user__email", "organisation__name"]
+    date_hierarchy = "since"
+    ordering = ["-since"]
+    autocomplete_fields = ["user", "organisation", "partner_country"]
+    person = related("user", _("person"))
+    organisation_link = related("organisation", _("organisation"))
+    country = related("partner_country", _("partner country"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        given = ["user", "role", "organisation", "partner_country", "side", "since"]
+        if obj is None:
+            fields = [(None, {"fields": [*given, "until"]})]
+        else:
+            fields = [(None, {"fields": [*given, "until", "basis"]}), (_("End"), {"fields": ["ends_now"]})]
+        return [*fields, (_("Why"), {"fields": ["reason"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # A membership begins and ends; who, what and since when are never rewritten.
+        if obj is None:
+            return []
+        return ["user", "role", "organisation", "partner_country", "side", "since", "until", "basis"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        reason = form.cleaned_data["reason"]
+        authority = authorise_manage_people(request.user, basis=reason)
+        if not change:
+            made = roles.grant_role(
+                obj.user,
+                obj.role,
+                authority=authority,
+                organisation=obj.organisation,
+                partner_country=obj.partner_country,
+                side=obj.side,
+                since=obj.since,
+                until=obj.until,
+            )
+            obj.pk = made.pk
+        elif form.cleaned_data["ends_now"]:
+            roles.end_role(obj, authority=authority, reason=reason)
+
+
+@admin.register(AccountHolder)
+class AccountHolderAdmin(ReadOnlyAdmin):
+    instead_of_deleting = _("Who holds an account is written when the account is opened, and stays.")
+    list_display = ["label", "account_link", "side", "country", "organisation_link"]
+    list_filter = ["side", "partner_country"]
+    list_select_related = ["account", "partner_country", "organisation"]
+    search_fields = ["label", "account__number", "organisation__name"]
+    account_link = related("account", _("ledger account"))
+    country = related("partner_country", _("partner country"))
+    organisation_link = related("organisation", _("organisation"))

@@ -1,0 +1,88 @@
+"""Officers' lists in and out as files (django-import-export): tried first, then confirmed.
+
+An import is tried in a transaction that is rolled back; rows with faults are shown by number and
+field, and nothing is written unless every row is good. It needs a reason, like every change.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from import_export import resources
+from import_export.admin import ImportExportMixin
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV, JSON
+from import_export.forms import ConfirmImportForm, ImportForm
+
+from registry.identity.administration.access import may_work_here
+from registry.identity.administration.base import OfficeAdmin
+from registry.identity.administration.reason import ReasonField
+from registry.identity.history import say_reason
+
+# A spreadsheet runs a cell that begins with one of these; an apostrophe before it makes it text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: Any) -> Any:
+    """The value so that no spreadsheet runs it; numbers stay numbers. Undone by :func:`as_written`."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def as_written(value: Any) -> Any:
+    """The value before :func:`harmless`, so that an exported file can be imported again."""
+    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(FORMULA_STARTS):
+        return value[1:]
+    return value
+
+
+class OfficeResource(resources.ModelResource):
+    """Rows by their reference: known ones are corrected, new ones added, none removed."""
+
+    class Meta:
+        use_transactions = True
+        clean_model_instances = True  # the model's own rules answer as row errors
+        skip_unchanged = True
+        report_skipped = True
+        use_bulk = False  # each row through the model, so that its rules are asked
+
+    def export_field(self, field: Field, instance: Any, **kwargs: Any) -> Any:
+        return harmless(super().export_field(field, instance, **kwargs))
+
+    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
+        for name, value in row.items():
+            row[name] = as_written(value)
+        super().before_import_row(row, **kwargs)
+
+
+class ReasonedImportForm(ImportForm):
+    reason = ReasonField()
+
+
+class ReasonedConfirmForm(ConfirmImportForm):
+    reason = ReasonField()
+
+
+class ListAdmin(ImportExportMixin, OfficeAdmin):
+    """A model whose list officers bring in and take out as CSV or JSON."""
+
+    import_form_class = ReasonedImportForm
+    confirm_form_class = ReasonedConfirmForm
+    formats = [CSV, JSON]
+    skip_admin_log = True  # the history of changes is kept by triggers
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return may_work_here(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return may_work_here(request)
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form is not None:
+            initial["reason"] = import_form.cleaned_data["reason"]
+        return initial
+
+    def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        say_reason(form.cleaned_data["reason"])
+        return super().process_dataset(dataset, form, request, **kwargs)
