@@ -38,8 +38,8 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def rooms() -> list[Path]:
-    folders = (path for path in (ROOT / "registry").iterdir() if path.is_dir())
-    return sorted(path for path in folders if path.name not in NOT_ROOMS and not path.name.startswith("_"))
+    folders = {path.parent for path in (ROOT / "registry").glob("*/__init__.py")}
+    return sorted(folder for folder in folders if folder.name not in NOT_ROOMS)
 
 
 def shown(path: Path) -> str:

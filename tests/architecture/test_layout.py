@@ -18,27 +18,39 @@ FURNITURE = {
 }
 # What one room needs and no other has. A name is added here with its reason, not by habit.
 OWN_FURNITURE = {
+    # The base every endpoint shares, one thing per file.
     "api": {
-        *(
-            "authentication",
-            "conditional",
-            "idempotency",
-            "pagination",
-            "problems",
-            "schema",
-            "scopes",
-            "throttling",
-        ),
+        *("authentication", "facts", "filters", "idempotency", "middleware", "paging", "parameters"),
+        *("permissions", "problems", "schema", "throttling"),
     },
-    "identity": {
-        "system_authority",
-        "middleware",
-        "adapters",
-    },  # programs' authority; the sign-in library's hooks
+    # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
+    "identity": {"system_authority", "adapters", "history", "scopes", "second_factor", "administration"},
     "rules": {"formats"},  # serial and account number templates
-    "reference_data": {"facts"},  # the shipped copy of the public facts
-    "auditing": {"exports"},
-    "office": {"sites", "context", "templates"},
+    "notifications": {"kinds"},  # what a notice may be about
+    "reference_data": {"facts", "reading"},  # the shipped copy of the public facts, and how files are read
+    "auditing": {"files"},
+    # One admin file per subject without a room of its own: the ledger, credentials, restrictions.
+    "office": {
+        "site",
+        "changes",
+        "context",
+        "desk",
+        "ledger_admin",
+        "credentials_admin",
+        "restrictions_admin",
+    },
+    # What lists, feeds and errors of the public pages share.
+    "public": {
+        "cells",
+        "context",
+        "converters",
+        "country_names",
+        "errors",
+        "feeds",
+        "filters",
+        "lists",
+        "figures",
+    },
 }
 EDGES = {"forms", "api", "views", "admin", "tasks", "urls"}
 
