@@ -31,6 +31,13 @@ ACCOUNT_FIELDS: Mapping[str, str] = {
 }
 NUMBER_FIELDS = frozenset({"first_serial", "last_serial", "number"})
 GREATEST_WIDTH = 16  # serials stay below 2^53, which has sixteen digits
+# The ledger's kinds of account and their letters (proposed in the domain notes, section 6).
+ACCOUNT_TYPES: Mapping[str, str] = {
+    "government_holding": "GH",
+    "entity_holding": "EH",
+    "retirement": "RT",
+    "cancellation": "CN",
+}
 UNKNOWN_VINTAGE = "XXXX"  # only a total over several years is public
 
 _FIELD = re.compile(r"\{([a-z_]+)(?::([0-9]{1,2}))?\}")
@@ -135,3 +142,79 @@ def read_number(template: str, fields: Mapping[str, str], text: str) -> dict[str
     """The fields of a printed number, or None when it is not of this template."""
     match = regular_expression(template, fields).match(text.strip())
     return match.groupdict() if match else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberFormats:
+    """The two templates of one rule set, ready to write and read numbers."""
+
+    serial_number_template: str
+    account_number_template: str
+    are_official: bool
+    rule_set: str  # which rule set and version, to be shown beside the numbers
+
+    def serials(
+        self,
+        *,
+        registry: str,
+        partner_country: str,
+        reference: str,
+        vintage: int | None,
+        first: int,
+        last: int,
+    ) -> str:
+        """The text of the serials ``first`` to ``last``, both inclusive."""
+        return render(
+            self.serial_number_template,
+            {
+                "registry": registry,
+                "partner_country": partner_country,
+                "reference": reference,
+                "vintage": UNKNOWN_VINTAGE if vintage is None else vintage,
+                "first_serial": first,
+                "last_serial": last,
+            },
+        )
+
+    def account_number(self, *, registry: str, kind: str, number: int) -> str:
+        """The text of an account number; ``kind`` is the ledger's, such as ``government_holding``."""
+        values = {"registry": registry, "type": ACCOUNT_TYPES[kind], "number": number}
+        return render(self.account_number_template, values)
+
+    def read_serials(self, text: str) -> tuple[str, int, int] | None:
+        """Registry, first and last serial of a printed text; None when it is no such text."""
+        found = read_number(self.serial_number_template, SERIAL_FIELDS, text.upper())
+        if not found or int(found["first_serial"]) > int(found["last_serial"]):
+            return None
+        return found["registry"], int(found["first_serial"]), int(found["last_serial"])
+
+    @property
+    def serial_number_pattern(self) -> str:
+        return regular_expression(self.serial_number_template, SERIAL_FIELDS).pattern
+
+    @property
+    def account_number_pattern(self) -> str:
+        return regular_expression(self.account_number_template, ACCOUNT_FIELDS).pattern
+
+
+def render_serials(
+    registry_code: str, partner_country: str, reference: str, vintage: int | None, first: int, last: int
+) -> str:
+    """One range as text, by the rule set in force. For a list, take ``current_formats`` once."""
+    from registry.rules.queries import current_formats
+
+    return current_formats(partner_country).serials(
+        registry=registry_code,
+        partner_country=partner_country,
+        reference=reference,
+        vintage=vintage,
+        first=first,
+        last=last,
+    )
+
+
+def render_account_number(partner_country: str, registry_code: str, kind: str, number: int) -> str:
+    """One account number as text, by the rule set in force for the partner country."""
+    from registry.rules.queries import current_formats
+
+    return current_formats(partner_country).account_number(registry=registry_code, kind=kind, number=number)
