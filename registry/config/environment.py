@@ -47,7 +47,7 @@ def read_environment(env: FileAwareEnv) -> Given:
     trial = env.bool("REGISTRY_TRIAL", default=False)
     if not trial:
         refuse_what_is_missing(env)
-    redis_url = env.str("REDIS_URL", default="redis://localhost:6379/0")
+    redis_url = env.str("REDIS_URL", default="") or "redis://localhost:6379/0"
     hosts = env.list("REGISTRY_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     return Given(
         trial=trial,
@@ -58,7 +58,7 @@ def read_environment(env: FileAwareEnv) -> Given:
         trusted_proxies=env.int("REGISTRY_TRUSTED_PROXIES", default=0),  # how many stand in front
         databases=databases(env),
         redis_url=redis_url,
-        cache_url=env.str("CACHE_URL", default=redis_url),
+        cache_url=env.str("CACHE_URL", default="") or redis_url,
         email=env.email_url("EMAIL_URL", default=f"filemail:///{data_folder(env)}/sent-mail"),
         from_address=env.str("REGISTRY_FROM_ADDRESS", default="registry@localhost"),
         public_url=env.str("REGISTRY_PUBLIC_URL", default="").rstrip("/"),
@@ -113,7 +113,7 @@ def checked_hosts(hosts: list[str], trial: bool) -> list[str]:
 
 def databases(env: FileAwareEnv) -> dict[str, dict[str, Any]]:
     """`default` under the runtime login; `owner` too, where its address is given."""
-    runtime_url = env.str("DATABASE_URL", default="postgresql://registry_runtime@localhost/registry")
+    runtime_url = env.str("DATABASE_URL", default="") or "postgresql://registry_runtime@localhost/registry"
     aliases = {"default": database(env, runtime_url, pooled=env.str("REGISTRY_PROCESS", default="") == "web")}
     if owner_url := env.str("DATABASE_OWNER_URL", default=""):
         aliases["owner"] = database(env, owner_url, pooled=False)
@@ -123,7 +123,7 @@ def databases(env: FileAwareEnv) -> dict[str, dict[str, Any]]:
 def database(env: FileAwareEnv, url: str, *, pooled: bool) -> dict[str, Any]:
     """One Django database entry for a ``postgresql://`` address."""
     entry: dict[str, Any] = dict(env.db_url_config(url))
-    if not entry["ENGINE"].endswith("postgresql"):
+    if not entry.get("ENGINE", "").endswith("postgresql"):
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgresql:// (the ledger needs PostgreSQL)."
         )

@@ -187,6 +187,10 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
+# -- Officers' lists in and out as files; a file waits for its confirmation where every web process finds it.
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+
 # -- The wire.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -253,6 +257,7 @@ EMAIL_USE_TLS = _given.email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _given.email.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = _given.email.get("EMAIL_FILE_PATH")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _given.from_address
+REGISTRY_PUBLIC_URL = _given.public_url  # before paths in e-mails; empty: the bare path
 
 # -- REST. Tokens only: no cookie opens the API, so no other site can make a browser use it.
 REST_FRAMEWORK = {
