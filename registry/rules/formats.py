@@ -178,15 +178,8 @@ class NumberFormats:
 
     def account_number(self, *, registry: str, kind: str, number: int) -> str:
         """The text of an account number; ``kind`` is the ledger's, such as ``government_holding``."""
-        values = {"registry": registry, "type": ACCOUNT_TYPES[kind], "number": number}
+        values: dict[str, str | int] = {"registry": registry, "type": ACCOUNT_TYPES[kind], "number": number}
         return render(self.account_number_template, values)
-
-    def read_serials(self, text: str) -> tuple[str, int, int] | None:
-        """Registry, first and last serial of a printed text; None when it is no such text."""
-        found = read_number(self.serial_number_template, SERIAL_FIELDS, text.upper())
-        if not found or int(found["first_serial"]) > int(found["last_serial"]):
-            return None
-        return found["registry"], int(found["first_serial"]), int(found["last_serial"])
 
     @property
     def serial_number_pattern(self) -> str:
@@ -211,10 +204,3 @@ def render_serials(
         first=first,
         last=last,
     )
-
-
-def render_account_number(partner_country: str, registry_code: str, kind: str, number: int) -> str:
-    """One account number as text, by the rule set in force for the partner country."""
-    from registry.rules.queries import current_formats
-
-    return current_formats(partner_country).account_number(registry=registry_code, kind=kind, number=number)
