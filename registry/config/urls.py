@@ -28,3 +28,9 @@ if find_spec("registry.auditing.models"):
     from registry.config.metrics import metrics
 
     urlpatterns.append(path("metrics", metrics, name="metrics"))
+
+# What a reader sees when something is wrong; see registry.public.errors.
+handler400 = "registry.public.errors.bad_request"
+handler403 = "registry.public.errors.forbidden"
+handler404 = "registry.public.errors.not_found"
+handler500 = "registry.public.errors.server_error"

@@ -1,0 +1,50 @@
+"""What a reader sees when something is wrong: what happened and what to do next.
+
+No page here asks the database or the session, so that it can be shown when those
+are what is wrong. Each names the request, as the logs do.
+"""
+
+import sys
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def request_name() -> str:
+    """The id under which the logs know this request; empty outside of one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    """The page of one status, as a whole answer."""
+    context = {"request": request, "status": status, "request_name": request_name()}
+    page = render_to_string(template or f"errors/{status}.html", context)
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when what failed is the way to the database: that passes by itself."""
+    failure = sys.exc_info()[0]
+    if failure and issubclass(failure, OperationalError | InterfaceError):
+        answer = error_page(request, 503)
+        answer["Retry-After"] = "30"
+        return answer
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403, "errors/csrf.html")

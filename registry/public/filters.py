@@ -1,0 +1,215 @@
+"""What each list can be narrowed by. A value that is not among the choices is named, not obeyed."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import TextInput
+from django.utils.translation import gettext_lazy as _
+
+from registry.identity.models.parties import PartnerCountry
+from registry.issuance.models import CountryNotification, IssuanceDecision
+from registry.methodologies.models import Methodology
+from registry.parties.models import Designation, DesignationScope, SectoralScope, ThirdPartyEntity
+from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
+
+LONGEST_SEARCH = 200
+MOST_WORDS = 8  # of a search; more would only make the query slow
+
+
+def countries() -> list[tuple[str, str]]:
+    return [(country.code, str(_(country.name))) for country in PartnerCountry.objects.order_by("name")]
+
+
+def scopes() -> list[tuple[str, str]]:
+    return [(str(scope.number), str(scope)) for scope in SectoralScope.objects.all()]
+
+
+def decision_years() -> list[tuple[str, str]]:
+    years = IssuanceDecision.objects.exclude(decided_on=None).dates("decided_on", "year", order="DESC")
+    return [(str(moment.year), str(moment.year)) for moment in years]
+
+
+def every_word(words: str, condition: Callable[[str], Q]) -> Q:
+    """A row must fit every word of the search, each in any of its places."""
+    fits = Q()
+    for word in words.split()[:MOST_WORDS]:
+        fits &= condition(word)
+    return fits
+
+
+class SearchFilter(django_filters.CharFilter):
+    """The search line: ``places`` are the fields in which each word may stand."""
+
+    def __init__(self, places: Sequence[str], placeholder: Any, more: Callable[[str], Q] | None = None):
+        self.places, self.more = places, more
+        widget = TextInput(attrs={"type": "search", "placeholder": placeholder, "maxlength": LONGEST_SEARCH})
+        super().__init__(label=_("Search"), max_length=LONGEST_SEARCH, widget=widget)
+
+    def filter(self, rows: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        return rows.filter(every_word(value, self.condition)) if value else rows
+
+    def condition(self, word: str) -> Q:
+        fits = self.more(word) if self.more else Q()
+        for place in self.places:
+            fits |= Q(**{f"{place}__icontains": word})
+        return fits
+
+
+def choice(field: str, label: Any, choices: Any) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(field_name=field, label=label, choices=choices, empty_label=_("all"))
+
+
+def takes_part(word: str) -> Q:
+    """Projects in which an organisation of that name takes part."""
+    parts = ProjectParticipant.objects.filter(project=OuterRef("pk"))
+    return Q(Exists(parts.filter(Q(name_as_printed__icontains=word) | Q(organisation__name__icontains=word))))
+
+
+class ProjectFilter(django_filters.FilterSet):
+    search = SearchFilter(["reference", "title"], _("Reference, title or participant"), takes_part)
+    country = choice("partner_country", _("Country"), countries)
+    status = choice("status", _("Status"), Project.Status.choices)
+    scope = choice("sectoral_scope__number", _("Sectoral scope"), scopes)
+    methodology = django_filters.CharFilter(method="of_methodology", label=_("Methodology"), max_length=8)
+    credits = django_filters.ChoiceFilter(
+        method="with_credits",
+        label=_("Credits"),
+        empty_label=_("all"),
+        choices=[
+            ("issued", _("units issued")),
+            ("decided", _("issuance decided")),
+            ("none", _("no decision yet")),
+        ],
+    )
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def of_methodology(self, rows: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+        uses = ProjectMethodology.objects.filter(project=OuterRef("pk"), reference__iexact=value.strip())
+        return rows.filter(Exists(uses))
+
+    def with_credits(self, rows: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+        decisions = IssuanceDecision.objects.filter(projects=OuterRef("pk"))
+        if value == "issued":
+            return rows.filter(issued__gt=0)
+        return rows.filter(Exists(decisions) if value == "decided" else ~Exists(decisions))
+
+
+class PlannedProjectFilter(django_filters.FilterSet):
+    search = SearchFilter(["reference", "title"], _("Reference or title"))
+    country = choice("partner_country", _("Country"), countries)
+
+    class Meta:
+        model = PlannedProject
+        fields: list[str] = []
+
+
+class MethodologyFilter(django_filters.FilterSet):
+    search = SearchFilter(["reference", "title", "versions__title"], _("Reference or title"))
+    country = choice("partner_country", _("Country"), countries)
+    scope = choice("sectoral_scope__number", _("Sectoral scope"), scopes)
+    use = django_filters.ChoiceFilter(
+        method="by_use",
+        label=_("Use"),
+        empty_label=_("all"),
+        choices=[("used", _("used by a project")), ("unused", _("used by none"))],
+    )
+
+    class Meta:
+        model = Methodology
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Methodology]:
+        return super().qs.distinct()
+
+    def by_use(self, rows: QuerySet[Methodology], name: str, value: str) -> QuerySet[Methodology]:
+        uses = Exists(ProjectMethodology.objects.filter(reference=OuterRef("reference")))
+        return rows.filter(uses if value == "used" else ~uses)
+
+
+class ThirdPartyEntityFilter(django_filters.FilterSet):
+    search = SearchFilter(["name", "designations__reference"], _("Name or reference"))
+    country = django_filters.ChoiceFilter(
+        method="of_country", label=_("Country"), choices=countries, empty_label=_("all")
+    )
+    scope = django_filters.ChoiceFilter(
+        method="of_scope", label=_("Sectoral scope"), choices=scopes, empty_label=_("all")
+    )
+    status = django_filters.ChoiceFilter(
+        method="of_status", label=_("Status"), choices=Designation.Status.choices, empty_label=_("all")
+    )
+
+    class Meta:
+        model = ThirdPartyEntity
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[ThirdPartyEntity]:
+        """All three must hold of one and the same designation."""
+        rows = super().qs
+        narrowed = Designation.objects.filter(third_party_entity=OuterRef("pk"))
+        cleaned = self.form.cleaned_data if self.form.is_valid() or hasattr(self.form, "cleaned_data") else {}
+        if cleaned.get("country"):
+            narrowed = narrowed.filter(partner_country=cleaned["country"])
+        if cleaned.get("status"):
+            narrowed = narrowed.filter(status=cleaned["status"])
+        if cleaned.get("scope"):
+            scope = DesignationScope.objects.filter(
+                designation=OuterRef("pk"), scope__number=cleaned["scope"]
+            )
+            narrowed = narrowed.filter(Exists(scope))
+        asked = any(cleaned.get(name) for name in ("country", "status", "scope"))
+        return (rows.filter(Exists(narrowed)) if asked else rows).distinct()
+
+    def _of_the_designation(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows
+
+    of_country = of_scope = of_status = _of_the_designation
+
+
+class IssuanceFilter(django_filters.FilterSet):
+    search = SearchFilter(["projects_as_printed", "projects__title", "slug"], _("Project reference or title"))
+    country = choice("partner_country", _("Country"), countries)
+    year = choice("decided_on__year", _("Decided in"), decision_years)
+    state = django_filters.ChoiceFilter(
+        method="in_state",
+        label=_("State"),
+        empty_label=_("all"),
+        choices=[
+            ("units", _("units in the ledger")),
+            ("waiting", _("a side notified, not issued")),
+            ("no-sides", _("sides not published")),
+            ("no-amount", _("amount not published")),
+        ],
+    )
+
+    class Meta:
+        model = IssuanceDecision
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[IssuanceDecision]:
+        return super().qs.distinct()
+
+    def in_state(self, rows: QuerySet[IssuanceDecision], name: str, value: str) -> QuerySet[IssuanceDecision]:
+        sides = CountryNotification.objects.filter(decision=OuterRef("pk"))
+        if value == "units":
+            return rows.filter(Exists(sides.filter(transaction_id__isnull=False)))
+        if value == "waiting":
+            return rows.filter(Exists(sides.filter(is_issued=False, quantity__gt=0)))
+        if value == "no-amount":
+            return rows.filter(total_quantity=None)
+        return rows.exclude(total_quantity=None).filter(Exists(sides.filter(quantity=None)))
+
+
+class CountryFilter(django_filters.FilterSet):
+    search = SearchFilter(["name", "code", "iso3"], _("Name or code"))
+
+    class Meta:
+        model = PartnerCountry
+        fields: list[str] = []

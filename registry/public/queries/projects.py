@@ -1,0 +1,134 @@
+"""One project with its whole story: steps, decisions of both sides, units and where they are."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from credits.queries.totals import UnitTotals, totals_by_reference
+from registry.identity.models.parties import Side
+from registry.issuance.models import IssuanceDecision
+from registry.projects.models import Project, ProjectMethodology, ProjectParticipant
+from registry.public.queries import decisions
+from registry.public.queries.units import movements_after_issuance, runs_of
+from registry.reference_data.models import OfficialTotal
+
+STEPS_BEFORE_REGISTRATION = {
+    Project.Status.PUBLIC_INPUTS,
+    Project.Status.VALIDATION,
+    Project.Status.REGISTRATION_REQUESTED,
+}
+ENDED = {
+    Project.Status.REGISTRATION_REQUEST_WITHDRAWN,
+    Project.Status.REJECTED,
+    Project.Status.WITHDRAWN,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Step:
+    """One step of the story. ``state``: done, waiting or ended; ``on`` is null when no date is public."""
+
+    what: str
+    on: date | None = None
+    until: date | None = None
+    state: str = "done"
+    text: str = ""
+    decision: IssuanceDecision | None = None
+
+
+def project_rows() -> QuerySet[Project]:
+    """Projects with what a row of the list shows."""
+    used = ProjectMethodology.objects.select_related("methodology_version__methodology").order_by("position")
+    return Project.objects.select_related("partner_country", "sectoral_scope").prefetch_related(
+        Prefetch("methodologies", used)
+    )
+
+
+def project_story(project: Project) -> dict[str, Any]:
+    """Everything the page of a project shows besides its own fields."""
+    participants = list(
+        ProjectParticipant.objects.filter(project=project)
+        .select_related("organisation")
+        .order_by("side", "position")
+    )
+    decided = decisions.decisions().filter(projects=project).order_by("number", "decided_on", "pk")
+    decided_rows = decisions.complete(decided)
+    own = [row for row in decided_rows if row.scope == IssuanceDecision.Scope.PROJECT]
+    by_registry = totals_by_reference([project.reference]).get(project.reference, {})
+    return {
+        "japan_participants": [part for part in participants if part.side == Side.JAPAN],
+        "partner_participants": [part for part in participants if part.side == Side.PARTNER],
+        "decisions": decided_rows,
+        "figures": figures(own, by_registry),
+        "official_total": OfficialTotal.objects.filter(project_reference=project.reference).first(),
+        "runs": runs_of([project.reference]) if by_registry else [],
+        "movements": list(movements_after_issuance([project.reference])) if by_registry else [],
+        "steps": steps(project, decided_rows),
+    }
+
+
+def figures(own: list[IssuanceDecision], by_registry: dict[str, UnitTotals]) -> dict[str, Any]:
+    """Notified and issued, per side (null where a decision does not publish it), and where units are."""
+
+    def notified(side: str) -> int | None:
+        quantities = [getattr(row, side).notification.quantity if getattr(row, side) else None for row in own]
+        return None if not quantities or None in quantities else sum(quantities)
+
+    amounts = [row.total_quantity for row in own]
+    units = sum(by_registry.values(), UnitTotals())
+    return {
+        "has_decisions": bool(own),
+        "total": None if not amounts or None in amounts else sum(amounts),
+        "japan": notified("japan"),
+        "partner": notified("partner"),
+        "waiting": sum(row.waiting_quantity for row in own),
+        "by_registry": by_registry,
+        "units": units,
+    }
+
+
+def steps(project: Project, decided: list[IssuanceDecision]) -> list[Step]:
+    """The story in the order of its dates; what has no public date stands after what it follows."""
+    found: list[Step] = []
+    if project.operation_started_on:
+        found.append(Step(what=_("Operation started"), on=project.operation_started_on))
+    if project.registered_on or project.status == Project.Status.REGISTERED:
+        found.append(Step(what=_("Registered by the Joint Committee"), on=project.registered_on))
+    for row in decided:
+        found.extend(steps_of_decision(row))
+    dated = sorted((step for step in found if step.on), key=lambda step: (step.on, step.state))
+    undated = [step for step in found if not step.on]
+    return dated + undated + last_step(project)
+
+
+def steps_of_decision(row: IssuanceDecision) -> list[Step]:
+    found = []
+    if row.monitoring_from:
+        found.append(
+            Step(what=_("Monitoring period"), on=row.monitoring_from, until=row.monitoring_to, decision=row)
+        )
+    found.append(Step(what=_("Joint Committee decided on issuance"), on=row.decided_on, decision=row))
+    sides = ((row.japan, _("Japan's side issued")), (row.partner, _("The partner side issued")))
+    for side, words in sides:
+        if side and side.notification.issued_on:
+            found.append(Step(what=words, on=side.notification.issued_on, decision=row))
+        elif side and side.state == "waiting":
+            found.append(Step(what=_("Notified, not yet issued"), state="waiting", decision=row))
+    return found
+
+
+def last_step(project: Project) -> list[Step]:
+    """Where a project stands that is not registered, or no longer."""
+    label = str(project.get_status_display()).capitalize()
+    if project.status in STEPS_BEFORE_REGISTRATION:
+        return [
+            Step(what=label, state="waiting", text=_("The date of this step is not in the list of projects."))
+        ]
+    if project.status in ENDED:
+        return [
+            Step(what=label, state="ended", text=_("The date of this step is not in the list of projects."))
+        ]
+    return []

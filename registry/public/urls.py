@@ -1,0 +1,52 @@
+"""The addresses of the public register. They are cited, so they never change."""
+
+from django.urls import path, register_converter
+from django.views.i18n import set_language
+
+from registry.public.converters import CountryCode, RegistryCode, SerialNumbers
+from registry.public.feeds import IssuanceFeed
+from registry.public.views.countries import CountryList, country
+from registry.public.views.home import home
+from registry.public.views.issuances import IssuanceList, issuance
+from registry.public.views.methodologies import MethodologyList, methodology
+from registry.public.views.pages import about, formats
+from registry.public.views.parties import ThirdPartyEntityList, third_party_entity
+from registry.public.views.projects import PlannedProjectList, ProjectList, project
+from registry.public.views.serials import serial_life, serial_search
+
+register_converter(CountryCode, "country_code")
+register_converter(RegistryCode, "registry_code")
+register_converter(SerialNumbers, "serial_numbers")
+
+app_name = "public"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("projects/", ProjectList.as_view(), name="project-list"),
+    path("projects.csv", ProjectList.as_view(as_csv=True), name="project-list-csv"),
+    path("projects/<slug:reference>/", project, name="project-detail"),
+    path("planned-projects/", PlannedProjectList.as_view(), name="planned-project-list"),
+    path("planned-projects.csv", PlannedProjectList.as_view(as_csv=True), name="planned-project-list-csv"),
+    path("methodologies/", MethodologyList.as_view(), name="methodology-list"),
+    path("methodologies.csv", MethodologyList.as_view(as_csv=True), name="methodology-list-csv"),
+    path("methodologies/<slug:reference>/", methodology, name="methodology-detail"),
+    path("third-party-entities/", ThirdPartyEntityList.as_view(), name="third-party-entity-list"),
+    path(
+        "third-party-entities.csv",
+        ThirdPartyEntityList.as_view(as_csv=True),
+        name="third-party-entity-list-csv",
+    ),
+    path("third-party-entities/<slug:slug>/", third_party_entity, name="third-party-entity-detail"),
+    path("issuances/", IssuanceList.as_view(), name="issuance-list"),
+    path("issuances.csv", IssuanceList.as_view(as_csv=True), name="issuance-list-csv"),
+    path("issuances/feed/", IssuanceFeed(), name="issuance-feed"),
+    path("issuances/<slug:slug>/", issuance, name="issuance-detail"),
+    path("countries/", CountryList.as_view(), name="country-list"),
+    path("countries.csv", CountryList.as_view(as_csv=True), name="country-list-csv"),
+    path("countries/<country_code:code>/", country, name="country-detail"),
+    path("serials/", serial_search, name="serial-search"),
+    path("serials/<registry_code:registry>/<serial_numbers:serials>/", serial_life, name="serial-detail"),
+    path("formats/", formats, name="formats"),
+    path("about/", about, name="about"),
+    path("language/", set_language, name="set-language"),
+]

@@ -1,0 +1,67 @@
+"""Third-party entities: the list, and one with its designations by country and scope."""
+
+from typing import ClassVar
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from registry.parties.models import Designation, DesignationScope, ThirdPartyEntity
+from registry.public.filters import ThirdPartyEntityFilter
+from registry.public.lists import RegisterList
+from registry.public.queries.projects import project_rows
+from registry.public.queries.units import issued_units
+
+
+def designation_rows() -> QuerySet[Designation]:
+    """Designations with their country, and their scopes by number."""
+    scopes = DesignationScope.objects.select_related("scope").order_by("scope__number")
+    return (
+        Designation.objects.select_related("partner_country", "third_party_entity")
+        .prefetch_related(Prefetch("scopes", scopes))
+        .order_by("partner_country__position", "designated_on", "pk")
+    )
+
+
+def entity_rows() -> QuerySet[ThirdPartyEntity]:
+    """Entities with their designations, and how many of them stand."""
+    standing = Q(designations__status=Designation.Status.DESIGNATED)
+    return ThirdPartyEntity.objects.prefetch_related(Prefetch("designations", designation_rows())).annotate(
+        standing=Count("designations", filter=standing, distinct=True)
+    )
+
+
+def countries_of(row: ThirdPartyEntity, status: str) -> str:
+    codes = {each.partner_country_id for each in row.designations.all() if each.status == status}
+    return "; ".join(sorted(codes))
+
+
+class ThirdPartyEntityList(RegisterList):
+    name = "third-party-entity-list"
+    filterset_class = ThirdPartyEntityFilter
+    default_order = "name"
+    orders: ClassVar[dict[str, str | tuple[str, ...]]] = {"name": "name", "designations": "standing"}
+    columns = (
+        ("name", lambda row: row.name),
+        ("designated_in", lambda row: countries_of(row, Designation.Status.DESIGNATED)),
+        ("suspended_in", lambda row: countries_of(row, Designation.Status.SUSPENDED)),
+        ("withdrawn_in", lambda row: countries_of(row, Designation.Status.WITHDRAWN)),
+        ("verification", lambda row: row.verification),
+        ("source", lambda row: row.source),
+    )
+
+    def queryset(self) -> QuerySet[ThirdPartyEntity]:
+        return entity_rows()
+
+
+@require_safe
+def third_party_entity(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(entity_rows(), slug=slug)
+    projects = (
+        project_rows()
+        .filter(third_party_entity=found)
+        .annotate(issued=issued_units("reference"))
+        .order_by("reference")
+    )
+    return render(request, "public/third_party_entity.html", {"entity": found, "projects": projects})
