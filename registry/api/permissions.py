@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from registry.identity.scopes import Scope
@@ -23,7 +23,9 @@ class PublicReading(BasePermission):
     """The public register: anybody may read; nothing may be written."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        return request.method in ("GET", "HEAD")
+        method = str(request.method)
+        # A method that has no handler here is answered 405, which is not a matter of who asks.
+        return method in SAFE_METHODS or not hasattr(view, method.lower())
 
 
 class HasScope(BasePermission):

@@ -112,7 +112,7 @@ def _answer_api_exception(raised: exceptions.APIException) -> Response:
     if challenge := getattr(raised, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(raised, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(wait)  # whole seconds, rounded up by DRF
     if isinstance(raised, exceptions.ValidationError):
         errors = list(_flatten(raised.detail, raised.get_codes()))
         body = problem(
