@@ -1,0 +1,69 @@
+"""The auditor's download of all movements beside ``psql \\copy`` of the same columns."""
+
+import http.client
+import json
+import subprocess
+
+from tests.benchmarks.loading import load
+from tests.benchmarks.measuring import Effort, Row, in_turns, seconds_of
+from tests.benchmarks.site import Site, Visitor
+
+DATABASE = "benchmark_export"
+DOWNLOAD = "/audit/download/movements.csv"
+
+
+def measure(site: Site, effort: Effort) -> list[Row]:
+    site.clone(DATABASE)
+    load(site.postgresql.url("registry_owner", DATABASE), effort.rows)
+    found = json.loads(
+        site.python(DATABASE, "-m", "tests.benchmarks.streaming", str(effort.rounds)).splitlines()[-1]
+    )
+    command = [str(site.postgresql.programs / "psql"), *found["command"][1:]]
+    with site.web(DATABASE) as door:
+        headers = {"Cookie": f"sessionid={found['session']}"}
+        by_web, copied = in_turns(
+            [
+                lambda: seconds_of(lambda: drain(door, headers, found["bytes"])),
+                lambda: seconds_of(lambda: subprocess.run(command, check=True)),
+            ],
+            effort.rounds,
+        )
+    rows = effort.rows
+    megabytes = found["memory"] / 1e6
+    return [
+        Row(
+            name=f"P10 CSV of {rows:,} movements over HTTP",
+            figure=rows / by_web,
+            unit="rows/s",
+            yardstick="psql \\copy, same columns",
+            ratio=copied / by_web,
+            at_least=0.55,
+        ),
+        Row(
+            name=f"CSV of {rows:,} movements in process",
+            figure=rows / found["csv"],
+            unit="rows/s",
+            yardstick="psql \\copy, same columns",
+            ratio=found["copy"] / found["csv"],
+            note=f"{megabytes:.0f} MB at most",
+        ),
+        Row(
+            name=f"JSON Lines of {rows:,} movements in process",
+            figure=rows / found["jsonl"],
+            unit="rows/s",
+            yardstick="psql \\copy, same columns",
+            ratio=found["copy"] / found["jsonl"],
+        ),
+    ]
+
+
+def drain(door: object, headers: dict[str, str], expected: int) -> None:
+    """Read the download to its end. Raises when it is not as long as it should be."""
+    visitor = Visitor(door)  # type: ignore[arg-type]
+    visitor.request("GET", DOWNLOAD, headers=headers)
+    answer: http.client.HTTPResponse = visitor.getresponse()
+    received = 0
+    while chunk := answer.read(1 << 20):
+        received += len(chunk)
+    if answer.status != 200 or received != expected:
+        raise RuntimeError(f"the download answered {answer.status} with {received} of {expected} bytes")
