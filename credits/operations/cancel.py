@@ -1,4 +1,6 @@
-"""Cancel units: move them to a cancellation account for good (made unusable for any purpose but the pledge, voluntary claims included).
+"""Cancel units: move them to a cancellation account for good.
+
+Cancelled units serve any purpose but the pledge, voluntary claims included.
 
 Refusals, in the order they are tested (the caller is told only the first):
 

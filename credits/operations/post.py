@@ -34,10 +34,8 @@ ATTEMPTS = 5
 PASSING = {"40001": "serialization_failure", "40P01": "deadlock_detected", "55P03": "lock_not_available"}
 
 _FIELDS = Transaction._meta.concrete_fields
-# A constant text made of our own column names.
-_CALL = "SELECT answer.refusal, answer.details, {} FROM credits_record(%s::jsonb) answer".format(
-    ", ".join(f'(answer.recorded)."{field.column}"' for field in _FIELDS)
-)
+_COLUMNS = ", ".join(f'(answer.recorded)."{field.column}"' for field in _FIELDS)
+_CALL = f"SELECT answer.refusal, answer.details, {_COLUMNS} FROM credits_record(%s::jsonb) answer"  # noqa: S608  our own column names
 
 
 def post(kind: str, request_id: UUID, authority: Authority, **content: Any) -> Transaction:

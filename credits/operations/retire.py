@@ -1,4 +1,6 @@
-"""Retire units: move them to a retirement account for good (counted toward the pledge of that side's country).
+"""Retire units: move them to a retirement account for good.
+
+Retired units count toward the pledge of that side's country.
 
 Refusals, in the order they are tested (the caller is told only the first):
 
