@@ -105,7 +105,7 @@ class Cluster:
             "REDIS_URL": self.valkey.url(0),
             "CACHE_URL": self.valkey.url(1),
             "REGISTRY_TRIAL": "true",
-            "REGISTRY_SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnop",
+            "REGISTRY_SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
             "REGISTRY_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
             "REGISTRY_DATA_FOLDER": str(self.folder / "data"),
             "EMAIL_URL": "memorymail://",

@@ -17,6 +17,17 @@ app.conf.beat_schedule = SCHEDULE
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 
+@signals.worker_init.connect
+@signals.beat_init.connect
+def begin(**_: Any) -> None:
+    """Refuse a moved ledger clock; beat's first heartbeat goes out at once, not ten seconds later."""
+    from registry.config.ledger_guard import refuse_moved_clock
+    from registry.config.tasks import note_heartbeat
+
+    refuse_moved_clock()
+    note_heartbeat.delay()
+
+
 @signals.setup_logging.connect
 def use_our_logging(**_: Any) -> None:
     """Celery's own set-up would replace the structured logs; being connected prevents it."""

@@ -6,20 +6,38 @@ its own services, the tests) fills the gaps by itself; nothing else does.
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
+from environ.fileaware_mapping import FileAwareMapping
 
-environment = FileAwareEnv()
-
-SHORTEST_SECRET = 32
+SHORTEST_SECRET = 50  # what Django asks for
 PLACEHOLDERS = ("changeme", "change-me", "change_me", "secret", "default", "example", "django-insecure")
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 # Only these lose a connection that holds a lock; long exports and verifications may run.
 SESSION_LIMITS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+
+
+class Trimmed(FileAwareMapping):
+    """Values as they are meant: the file of a secret usually ends with a line break."""
+
+    def __getitem__(self, key: str) -> str:
+        return str(super().__getitem__(key)).strip()
+
+
+class Environment(FileAwareEnv):
+    """The process's environment, or the mapping given."""
+
+    def __init__(self, values: Mapping[str, str] | None = None):
+        super().__init__()
+        self.ENVIRON = Trimmed(env=values, cache=False)
+
+
+environment = Environment()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

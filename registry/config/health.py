@@ -22,7 +22,7 @@ from redis.asyncio import Redis as Client
 from redis.exceptions import RedisError
 
 from credits.models import Transaction
-from registry.config.ledger_guard import missing_guards
+from registry.config.ledger_guard import clock_offset, missing_guards
 from registry.config.tasks import seconds_since_heartbeat
 
 LATEST_HEARTBEAT = 60.0  # seconds; beat sends one every ten
@@ -53,11 +53,14 @@ class Ledger(HealthCheck):
         try:
             Transaction.objects.order_by("-sequence").values_list("sequence", flat=True).first()
             missing = missing_guards()
+            moved = not settings.TRIAL and clock_offset()
         except DatabaseError as problem:
             raise ServiceUnavailable("the ledger cannot be read") from problem
         finally:
             # Checks run in threads of their own, whose connections nobody else would close.
             connections.close_all()
+        if moved:
+            raise ServiceUnavailable("the ledger's clock is moved")
         if missing:
             raise ServiceUnavailable(f"the ledger is not guarded: {', '.join(missing[:5])}")
 

@@ -6,15 +6,19 @@ recomputation of the ledger is ``verify_ledger``.
 """
 
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pgtrigger
 from django.apps import apps
-from django.db import connection, models
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+from credits.models import LedgerClock
 
 TRIGGER = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\s+(\w+)", re.IGNORECASE)
-CHECKED, UNIQUE = (models.CheckConstraint,), (models.UniqueConstraint,)
 
 
 @cache
@@ -39,6 +43,28 @@ def expected_triggers() -> frozenset[str]:
     folder = Path(apps.get_app_config("credits").path) / "sql"
     written = {name for path in folder.rglob("*.sql") for name in TRIGGER.findall(path.read_text())}
     return frozenset(declared | written)
+
+
+def clock_offset() -> timedelta:
+    """How far the ledger's clock was moved; zero everywhere but in a trial and in tests."""
+    row = LedgerClock.objects.first()
+    return row.offset if row else timedelta(0)
+
+
+def refuse_moved_clock() -> None:
+    """Called when a server or worker starts. Raises ImproperlyConfigured. Source: decisions 14."""
+    if settings.TRIAL:
+        return
+    try:
+        offset = clock_offset()
+    except DatabaseError:
+        return  # not reachable yet: the readiness check asks again, and nobody is served before
+    finally:
+        connection.close()
+    if offset:
+        raise ImproperlyConfigured(
+            f"The ledger's clock is moved by {offset}, which is for trials and tests only: set it back."
+        )
 
 
 def missing_guards() -> list[str]:

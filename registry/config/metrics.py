@@ -32,7 +32,7 @@ class BusinessFigures(Collector):
         )
         for row in totals(by=("registry",)):
             for state in ("issued", "held", "retired", "cancelled"):
-                units.add_metric([row.registry, state], getattr(row, state))
+                units.add_metric([str(row.key["registry"]), state], getattr(row.units, state))
         yield units
         head = Transaction.objects.order_by("-sequence").values_list("sequence", flat=True).first()
         yield GaugeMetricFamily("registry_ledger_head", "Sequence of the newest transaction", value=head or 0)
@@ -48,16 +48,10 @@ class BusinessFigures(Collector):
 
     def _verification(self) -> Iterator[Any]:
         last = VerificationRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-        if last is not None:
-            finished = last.finished_at.timestamp()
-            yield GaugeMetricFamily(
-                "registry_ledger_verified_at_seconds", "End of the last verification", value=finished
-            )
-            breaks = GaugeMetricFamily(
-                "registry_ledger_verification_clean", "1 when the last one found nothing"
-            )
-            breaks.add_metric([], 1 if last.is_clean else 0)
-            yield breaks
+        if last is not None and last.finished_at is not None:
+            clean, moment = float(last.is_clean), last.finished_at.timestamp()
+            yield GaugeMetricFamily("registry_ledger_verified_at_seconds", "Its end", value=moment)
+            yield GaugeMetricFamily("registry_ledger_verification_clean", "1: it found nothing", value=clean)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

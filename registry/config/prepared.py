@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from registry.config.environment import PROJECT_FOLDER
+from registry.config.environment import PROJECT_FOLDER, environment
 
 SHAPING = ("credits/**/*.py", "credits/**/*.sql", "registry/**/*.py", "registry/**/*.sql",
            "registry/reference_data/facts/**/*", "uv.lock")  # fmt: skip
@@ -34,8 +34,9 @@ def is_current(found: Mapping[str, str]) -> bool:
         and not (Path(found["REGISTRY_DATA_FOLDER"]) / "people.json").exists()
     ):
         return False
+    address = found.get("DATABASE_URL") or environment.str("DATABASE_URL")
     try:
-        with psycopg.connect(found["DATABASE_URL"], connect_timeout=10) as connection:
+        with psycopg.connect(address, connect_timeout=10) as connection:
             row = connection.execute(
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
                 " WHERE datname = current_database()"

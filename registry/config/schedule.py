@@ -20,6 +20,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=17, minute=30),  # 02:30 in Tokyo
         "options": {"expires": 6 * 3600},
     },
+    "sweep-auditing": {
+        "task": "registry.auditing.tasks.sweep_auditing",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "release-expired-reservations": {
+        "task": "registry.config.tasks.release_expired_reservations",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sweep-notices": {
         "task": "registry.notifications.tasks.sweep_notices",
         "schedule": 60.0,

@@ -5,6 +5,9 @@ import time
 from celery import shared_task
 from django.core.cache import cache
 
+from credits.operations.release import release_expired
+from registry.identity.system_authority import system_authority
+
 HEARTBEAT = "beat-heartbeat"
 REMEMBERED = 3600  # seconds; how long ago it was is told until then
 
@@ -13,6 +16,12 @@ REMEMBERED = 3600  # seconds; how long ago it was is told until then
 def note_heartbeat() -> None:
     """Beat sent this, the broker carried it, a worker runs it: note when. Twice is harmless."""
     cache.set(HEARTBEAT, time.time(), REMEMBERED)
+
+
+@shared_task
+def release_expired_reservations() -> None:
+    """Give up reservations whose time has passed. Twice, late or never is harmless: they bind nobody."""
+    release_expired(system_authority(__name__, "reservations end by the database's clock"))
 
 
 def seconds_since_heartbeat() -> float | None:

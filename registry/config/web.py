@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from registry.config.logs import logging_settings
 from registry.embedded.processes import die_with_parent
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn makes its own files in it)
@@ -18,6 +19,7 @@ keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
 worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
+logconfig_dict = logging_settings(json_lines=os.environ.get("REGISTRY_JSON_LOGS", "true").lower() != "false")
 accesslog = None  # django-structlog writes one line per request, with its id
 errorlog = "-"
 loglevel = "warning"

@@ -10,3 +10,7 @@ running_as("web")
 from django.core.wsgi import get_wsgi_application  # noqa: E402  (the process is named first)
 
 application = get_wsgi_application()
+
+from registry.config.ledger_guard import refuse_moved_clock  # noqa: E402  (needs the models)
+
+refuse_moved_clock()

@@ -185,9 +185,9 @@ def test_a_killed_database_comes_back_with_every_commit(tmp_path):
 def test_the_watchdog_ends_children_where_the_kernel_does_not(tmp_path):
     """What ties children to their parent outside Linux, tried here."""
     script = """
-        import subprocess, sys, time, signal
+        import signal, subprocess, sys, time
         from registry.embedded.watchdog import Watchdog
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+        child = subprocess.Popen(["sleep", "60"], start_new_session=True)
         dog = Watchdog(needed=True)
         dog.guard(child.pid, signal.SIGTERM)
         print(child.pid, flush=True)
