@@ -59,7 +59,11 @@ urlpatterns: list[URLPattern] = [
     ),
     # The description of all this, and a page to try it on.
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"),
+        name="docs",
+    ),
     # OAuth 2.0: only what client credentials need; the other grants have no address.
     path("oauth/token/", token, name="token"),
     path("oauth/revoke/", revoke, name="revoke"),

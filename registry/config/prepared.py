@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from registry.config.environment import PROJECT_FOLDER, environment
+from registry.config.environment import PROJECT_FOLDER, Environment, data_folder
 
 SHAPING = ("credits/**/*.py", "credits/**/*.sql", "registry/**/*.py", "registry/**/*.sql",
            "registry/reference_data/facts/**/*", "uv.lock")  # fmt: skip
@@ -29,12 +29,13 @@ def digest() -> str:
 
 def is_current(found: Mapping[str, str]) -> bool:
     """Whether the database of ``DATABASE_URL`` was prepared from the files as they are now."""
-    if (
-        found.get("REGISTRY_TRIAL") == "true"
-        and not (Path(found["REGISTRY_DATA_FOLDER"]) / "people.json").exists()
-    ):
+    asked = Environment(found)
+    # Outside a trial the static files are collected at each start; they are no part of the digest.
+    if not asked.bool("REGISTRY_TRIAL", default=False):
         return False
-    address = found.get("DATABASE_URL") or environment.str("DATABASE_URL")
+    if not (data_folder(asked) / "people.json").exists():
+        return False
+    address = asked.str("DATABASE_URL")
     try:
         with psycopg.connect(address, connect_timeout=10) as connection:
             row = connection.execute(

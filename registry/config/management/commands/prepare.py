@@ -42,6 +42,8 @@ class Command(BaseCommand):
         self._step(_("public facts loaded"), load_shipped_facts)
         if settings.TRIAL:
             self._step(_("people of this trial made"), lambda: keep_people(data_folder(environment)))
+        else:
+            self._step(_("static files collected"), self._collect_static)
         prepared.note(owner.connection, whole)
 
     def _step(self, done: str, work: Any) -> None:
@@ -50,6 +52,9 @@ class Command(BaseCommand):
         words = f" ({found})" if isinstance(found, str) and found else ""
         self.stdout.write(f"  {done}{words}, {time.monotonic() - began:.1f} s")
         self.stdout.flush()
+
+    def _collect_static(self) -> None:
+        call_command("collectstatic", verbosity=0, interactive=False)
 
     def _migrate(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
