@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from credits.queries.accounts import find_account
@@ -37,7 +38,7 @@ class Settled:
     until: int  # sequence, included, never beyond the position
     account: int | None
 
-    def parameters(self, filters: Filters) -> dict[str, object]:
+    def parameters(self, filters: Filters) -> dict[str, Any]:
         """Named parameters of every data set's query."""
         return {
             "sequence": self.position.sequence,

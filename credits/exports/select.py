@@ -18,8 +18,13 @@ def csv_select(dataset: Dataset, filters: Filters) -> str:
 
 
 def typed_select(dataset: Dataset, filters: Filters) -> str:
-    """Values in their own types, under their headings: for JSON and for XLSX."""
+    """Values in their own types, under their headings: for JSON."""
     return _select(dataset, filters, [f"{column.expression} AS {column.name}" for column in dataset.columns])
+
+
+def text_select(dataset: Dataset, filters: Filters) -> str:
+    """For XLSX: integers and days in their own types, everything else as exact text."""
+    return _select(dataset, filters, [_text_value(column) for column in dataset.columns])
 
 
 def json_select(dataset: Dataset, filters: Filters) -> str:
@@ -40,6 +45,14 @@ def _csv_value(column: Column) -> str:
     if column.kind is Kind.TEXT:
         return harmless(column.expression)
     return column.expression
+
+
+def _text_value(column: Column) -> str:
+    if column.kind in (Kind.INTEGER, Kind.DATE):
+        return column.expression
+    if column.kind is Kind.MOMENT:
+        return f"""to_char({column.expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return f"({column.expression})::text"
 
 
 def harmless(expression: str) -> str:
