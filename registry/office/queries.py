@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from credits.models import Account, AccountBalance, Registry, Transaction
+from registry.auditing.models import VerificationRun
 from registry.identity.administration.links import list_address
 from registry.identity.models.facts import SourcedFact, Verification
 from registry.identity.models.parties import Organisation, PartnerCountry
@@ -52,16 +53,9 @@ def desk(officer: User) -> dict[str, Any]:
         "figures": figures(),
         "concerns": [concern for concern in concerns() if concern.number],
         "notices": list(unread_notices(officer)[:NOTICES_SHOWN]),
-        "runs": list(_runs()),
+        "runs": list(VerificationRun.objects.all()[:RUNS_SHOWN]),
         "latest_changes": latest_changes(limit=CHANGES_SHOWN),
     }
-
-
-def _runs():
-    from django.apps import apps
-
-    model = apps.get_app_config("auditing").models.get("verificationrun")
-    return model.objects.all()[:RUNS_SHOWN] if model else []
 
 
 def unread_notices(officer: User) -> Any:

@@ -56,6 +56,15 @@ class OfficeSite(admin.AdminSite):
             return redirect("mfa_reauthenticate" if owns_second_factor(request) else "mfa_activate_totp")
         return None
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the frame of every page shows, beside Django's own: the unread notices."""
+        from registry.notifications.models import Notice
+
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["unread_count"] = Notice.objects.unread_by(request.user).count()
+        return context
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Signing in is allauth's, with its limits and second factor."""
         if request.user.is_authenticated and not may_work_here(request):

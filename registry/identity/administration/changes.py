@@ -37,10 +37,16 @@ class Change:
     event_id: int
     model: type[Model]
     object_id: Any
+    object_text: str
     label: str
     at: datetime
     context: dict[str, Any] = field(default_factory=dict)
     fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def model_options(self) -> Any:
+        """The model's options, under a name that templates may use."""
+        return self.model._meta
 
     @property
     def what(self) -> str:
@@ -94,11 +100,16 @@ def changes_of(model: type[Model], **events: Any) -> list[Change]:
 def read_changes(model: type[Model], pairs: list[tuple[Any, Any]]) -> list[Change]:
     """Changes from pairs of an event and the one before it of the same row (or nothing)."""
     texts = _related_texts([event for pair in pairs for event in pair if event is not None])
-    return [_change(model, event, previous, texts) for event, previous in pairs]
+    rows = model._base_manager.in_bulk({event.pgh_obj_id for event, _previous in pairs})
+    return [
+        _change(model, event, previous, texts, str(rows.get(event.pgh_obj_id, f"№ {event.pgh_obj_id}")))
+        for event, previous in pairs
+    ]
 
 
-def _change(model: type[Model], event: Any, previous: Any, texts: dict[Any, str]) -> Change:
+def _change(model: type[Model], event: Any, previous: Any, texts: dict[Any, str], row: str) -> Change:
     return Change(
+        object_text=row,
         event_id=event.pgh_id,
         model=model,
         object_id=event.pgh_obj_id,
