@@ -22,7 +22,8 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened (or confirmed again) with a second factor."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def owns_second_factor(request: HttpRequest) -> bool:

@@ -1,0 +1,65 @@
+"""The API describes itself: valid, complete, and readable in a browser without inline script."""
+
+import re
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+
+@pytest.fixture(scope="module")
+def description():
+    GENERATOR_STATS.reset()
+    made = SchemaGenerator().get_schema(request=None, public=True)
+    assert not GENERATOR_STATS, "the description was made with warnings"
+    return made
+
+
+def test_the_description_is_valid_and_made_without_warnings(description):
+    validate_schema(description)
+    assert description["openapi"].startswith("3.1")
+
+
+def test_every_answer_of_every_operation_is_described(description):
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            assert method == "get", path
+            answers = set(operation["responses"])
+            assert {"200", "400", "401", "406", "429", "500"} <= answers, path
+            assert ("404" in answers) == ("{" in path), path
+            for code, answer in operation["responses"].items():
+                if code >= "400":
+                    assert set(answer["content"]) == {"application/problem+json"}, path
+            assert operation["description"], path
+
+
+def test_what_needs_a_scope_says_so(description):
+    secured = {path: item["get"]["security"] for path, item in description["paths"].items()}
+
+    closed = {path: scopes for path, scopes in secured.items() if {} not in scopes}
+    assert closed == {"/api/v1/ledger/{dataset}.{suffix}": [{"credential": ["ledger.read"]}]}
+
+
+def test_the_description_is_served(client, db):
+    answer = client.get("/api/v1/schema/")
+
+    assert answer.status_code == 200
+    assert "openapi" in answer.headers["Content-Type"]
+    as_json = client.get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi+json"}).json()
+    assert "/api/v1/projects/{reference}/" in as_json["paths"]
+
+
+def test_the_page_to_try_it_on_has_no_inline_script_or_style(client, db):
+    answer = client.get("/api/docs/")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert not re.search(r"<script>|<style|style=|onload=", page)
+    files = re.findall(r'<script src="([^"]+)"|<link rel="stylesheet" href="([^"]+)"', page)
+    addresses = [script or sheet for script, sheet in files]
+    assert len(addresses) >= 4
+    for address in addresses:
+        assert address.startswith("/")
+        if not address.startswith("/static/"):
+            assert "javascript" in client.get(address).headers["Content-Type"]

@@ -1,0 +1,110 @@
+"""Who may: every address of the API, for everybody who may ask."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from registry.config import api_urls
+from registry.identity.models.people import Role
+from registry.identity.scopes import Scope
+
+# Everybody who may ask: the header they send, made when it is needed.
+ASKING: dict[str, Callable[[Any], dict[str, str]]] = {
+    "visitor": lambda token: {},
+    "wrong token": lambda token: {"authorization": "Bearer wrong"},
+    "participant": lambda token: token(Role.PARTICIPANT, scopes=[Scope.REGISTER_READ]),
+    "participant who asked for the ledger": lambda token: token(Role.PARTICIPANT, scopes=[Scope.LEDGER_READ]),
+    "officer": lambda token: token(Role.REGISTRY_OFFICER, scopes=[Scope.REGISTER_READ, Scope.LEDGER_READ]),
+    "auditor": lambda token: token(Role.AUDITOR, scopes=[Scope.LEDGER_READ]),
+    "auditor without the scope": lambda token: token(Role.AUDITOR, scopes=[Scope.REGISTER_READ]),
+}
+PUBLIC = dict.fromkeys(ASKING, 200) | {"wrong token": 401}
+PUBLIC_BUT_NOTHING_THERE = dict.fromkeys(ASKING, 404) | {"wrong token": 401}
+AUDITORS = {
+    "visitor": 401,
+    "wrong token": 401,
+    "participant": 403,
+    "participant who asked for the ledger": 403,
+    "officer": 403,
+    "auditor": 200,
+    "auditor without the scope": 403,
+}
+OPEN_TO_ALL = dict.fromkeys(ASKING, 200)
+POSTED_ONLY = dict.fromkeys(ASKING, 405)
+
+# name: (arguments, what each is answered)
+TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
+    "country-list": ({}, PUBLIC),
+    "country-detail": ({"code": "MN"}, PUBLIC),
+    "joint-committee-list": ({}, PUBLIC),
+    "organisation-list": ({}, PUBLIC),
+    "organisation-detail": (
+        {"public_id": "2f7f3e8e-0f43-4cf0-9a8e-0a6c6a1a4c9b"},
+        PUBLIC_BUT_NOTHING_THERE,
+    ),
+    "sectoral-scope-list": ({}, PUBLIC),
+    "third-party-entity-list": ({}, PUBLIC),
+    "third-party-entity-detail": ({"slug": "verifier-mn001"}, PUBLIC),
+    "designation-list": ({}, PUBLIC),
+    "methodology-list": ({}, PUBLIC),
+    "methodology-detail": ({"reference": "MN_AM001"}, PUBLIC),
+    "project-list": ({}, PUBLIC),
+    "project-detail": ({"reference": "MN001"}, PUBLIC),
+    "planned-project-list": ({}, PUBLIC),
+    "planned-project-detail": ({"reference": "MN_PIN001"}, PUBLIC),
+    "issuance-list": ({}, PUBLIC),
+    "issuance-detail": ({"slug": "MN001-1"}, PUBLIC),
+    "rule-set-list": ({}, PUBLIC),
+    "account-list": ({}, PUBLIC),
+    "account-detail": ({"public_id": "2f7f3e8e-0f43-4cf0-9a8e-0a6c6a1a4c9b"}, PUBLIC_BUT_NOTHING_THERE),
+    "totals": ({}, PUBLIC),
+    "serials": ({"registry": "JP", "serials": "1-94"}, PUBLIC_BUT_NOTHING_THERE),
+    "ledger-download": ({"dataset": "accounts", "suffix": "csv"}, AUDITORS),
+    "schema": ({}, PUBLIC),
+    "docs": ({}, PUBLIC),
+    "token": ({}, POSTED_ONLY),
+    "revoke": ({}, POSTED_ONLY),
+}
+
+
+@pytest.mark.parametrize("who", ASKING)
+def test_each_is_answered_as_the_table_says(client, register, token, who):
+    register("MN")
+    header = ASKING[who](token)
+
+    answers = {}
+    for name, (arguments, _expected) in TABLE.items():
+        answer = client.get(reverse(f"api:{name}", kwargs=arguments), headers=header)
+        answers[name] = answer.status_code
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+
+    assert answers == {name: expected[who] for name, (_arguments, expected) in TABLE.items()}
+
+
+def test_every_address_of_the_api_is_in_the_table():
+    assert {pattern.name for pattern in api_urls.urlpatterns} == set(TABLE)
+
+
+def test_the_api_has_no_address_outside_its_table():
+    found = {str(pattern.pattern) for pattern in get_resolver().url_patterns if "api" in str(pattern.pattern)}
+
+    assert found == {"api/"}
+
+
+def test_the_auditors_downloads_come_in_each_form_and_set(client, register, token):
+    register("MN")
+    header = token(Role.AUDITOR, scopes=[Scope.LEDGER_READ])
+
+    for dataset in ("accounts", "transactions", "movements", "holdings"):
+        for suffix in ("csv", "jsonl"):
+            answer = client.get(f"/api/v1/ledger/{dataset}.{suffix}", headers=header)
+            assert answer.status_code == 200
+            assert answer.streaming
+            assert answer.headers["X-Ledger-Sequence"].isdigit()
+            assert answer.headers["Cache-Control"] == "private, no-store"
+            b"".join(answer.streaming_content)
+    assert client.get("/api/v1/ledger/secrets.csv", headers=header).status_code == 404
+    assert client.get("/api/v1/ledger/accounts.csv?colour=red", headers=header).status_code == 400
