@@ -21,7 +21,7 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @signals.beat_init.connect
 def begin(**_: Any) -> None:
     """Refuse a moved ledger clock; beat's first heartbeat goes out at once, not ten seconds later."""
-    from registry.config.ledger_guard import refuse_moved_clock
+    from registry.config.clock import refuse_moved_clock
     from registry.config.tasks import note_heartbeat
 
     refuse_moved_clock()

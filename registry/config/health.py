@@ -22,7 +22,8 @@ from redis.asyncio import Redis as Client
 from redis.exceptions import RedisError
 
 from credits.models import Transaction
-from registry.config.ledger_guard import clock_offset, missing_guards
+from credits.verification import guards
+from registry.config.clock import clock_offset
 from registry.config.tasks import seconds_since_heartbeat
 
 LATEST_HEARTBEAT = 60.0  # seconds; beat sends one every ten
@@ -45,14 +46,14 @@ class Beat(HealthCheck):
 
 @dataclasses.dataclass
 class Ledger(HealthCheck):
-    """The ledger's head can be read, and every constraint and trigger of it is there and on."""
+    """The ledger's head can be read, and every guard of it (constraints, triggers, functions, grants) stands."""
 
     timeout = datetime.timedelta(seconds=10)
 
     def run(self) -> None:
         try:
             Transaction.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-            missing = missing_guards()
+            _known, breaks = guards.first_break()
             moved = not settings.TRIAL and clock_offset()
         except DatabaseError as problem:
             raise ServiceUnavailable("the ledger cannot be read") from problem
@@ -61,8 +62,8 @@ class Ledger(HealthCheck):
             connections.close_all()
         if moved:
             raise ServiceUnavailable("the ledger's clock is moved")
-        if missing:
-            raise ServiceUnavailable(f"the ledger is not guarded: {', '.join(missing[:5])}")
+        if breaks:
+            raise ServiceUnavailable(f"the ledger is not guarded: {breaks[0].where}")
 
 
 def broker() -> Redis:

@@ -7,7 +7,6 @@ and written when it has succeeded, so an interrupted run is never taken for a wh
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
 import psycopg
 from psycopg import sql

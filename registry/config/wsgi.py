@@ -11,6 +11,6 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402  (the process is
 
 application = get_wsgi_application()
 
-from registry.config.ledger_guard import refuse_moved_clock  # noqa: E402  (needs the models)
+from registry.config.clock import refuse_moved_clock  # noqa: E402  (needs the models)
 
 refuse_moved_clock()
