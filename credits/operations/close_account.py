@@ -3,10 +3,11 @@
 Refusals, in the order they are tested:
 
 1. RequestIdReused          the request id belongs to a different instruction
-2. AccountNotFound          there is no such account
-3. IssuanceSourceFixed      the issuance source is never closed
-4. AccountClosed            it is closed already
-5. AccountNotEmpty          it holds units; a retirement account with units stays for ever
+2. ApproverIsActor          a second officer is named and is the first one
+3. AccountNotFound          there is no such account
+4. IssuanceSourceFixed      the issuance source is never closed
+5. AccountClosed            it is closed already
+6. AccountNotEmpty          it holds units; a retirement account with units stays for ever
 """
 
 from credits.models import Transaction

@@ -3,14 +3,15 @@
 Refusals, in the order they are tested:
 
 1. RequestIdReused           the request id belongs to a different instruction
-2. ReservationNotFound       there is no such reservation
-3. ReservationResolved       it was completed or released already
-4. InitiatorMayNotComplete   whoever reserved may not complete
-5. ReservationExpired        by the ledger's clock, whether or not anybody released it
-6. AccountNotOpen            the origin is not open any more, or the destination may not receive
-7. UnitsOnHold               the origin as a whole is on hold
-8. InsufficientHolding       more units than were reserved
-9. UnitsOnHold               some of the units to move are on hold
+2. ApproverIsActor           a second officer is named and is the first one
+3. ReservationNotFound       there is no such reservation
+4. ReservationResolved       it was completed or released already
+5. InitiatorMayNotComplete   whoever reserved may not complete
+6. ReservationExpired        by the ledger's clock, whether or not anybody released it
+7. AccountNotOpen            the origin is not open any more, or the destination may not receive
+8. UnitsOnHold               the origin as a whole is on hold
+9. InsufficientHolding       more units than were reserved
+10. UnitsOnHold               some of the units to move are on hold
 """
 
 from dataclasses import dataclass

@@ -3,11 +3,12 @@
 Refusals, in the order they are tested:
 
 1. RequestIdReused       the request id belongs to a different instruction
-2. AccountNotFound       there is no such destination
-3. DifferentRegistries   the series belongs to another registry than the destination
-4. NotHoldingAccount     units are issued to holding accounts only
-5. AccountNotOpen        the destination may not receive (suspended or closed)
-6. SerialsExhausted      the number line ends at 2^53 - 1
+2. ApproverIsActor       a second officer is named and is the first one
+3. AccountNotFound       there is no such destination
+4. DifferentRegistries   the series belongs to another registry than the destination
+5. NotHoldingAccount     units are issued to holding accounts only
+6. AccountNotOpen        the destination may not receive (suspended or closed)
+7. SerialsExhausted      the number line ends at 2^53 - 1
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,8 @@
 Refusals, in the order they are tested:
 
 1. RequestIdReused      the request id belongs to a different instruction
-2. AccountNumberTaken   another account has the number
+2. ApproverIsActor      a second officer is named and is the first one
+3. AccountNumberTaken   another account has the number
 """
 
 from dataclasses import dataclass

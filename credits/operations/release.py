@@ -3,8 +3,9 @@
 Refusals, in the order they are tested:
 
 1. RequestIdReused       the request id belongs to a different instruction
-2. ReservationNotFound   there is no such reservation
-3. ReservationResolved   it was completed or released already
+2. ApproverIsActor       a second officer is named and is the first one
+3. ReservationNotFound   there is no such reservation
+4. ReservationResolved   it was completed or released already
 """
 
 from dataclasses import dataclass

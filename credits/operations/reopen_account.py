@@ -3,10 +3,11 @@
 Refusals, in the order they are tested:
 
 1. RequestIdReused          the request id belongs to a different instruction
-2. AccountNotFound          there is no such account
-3. IssuanceSourceFixed      the issuance source is always open
-4. AccountClosed            a closed account stays closed
-5. AccountStatusUnchanged   it is open already
+2. ApproverIsActor          a second officer is named and is the first one
+3. AccountNotFound          there is no such account
+4. IssuanceSourceFixed      the issuance source is always open
+5. AccountClosed            a closed account stays closed
+6. AccountStatusUnchanged   it is open already
 """
 
 from credits.models import Transaction

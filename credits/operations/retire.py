@@ -5,17 +5,18 @@ Retired units count toward the pledge of that side's country.
 Refusals, in the order they are tested (the caller is told only the first):
 
 1. RequestIdReused        the request id belongs to a different instruction
-2. AccountNotFound        either account does not exist
-3. SameAccount            origin and destination are one account
-4. DifferentRegistries    the accounts are in two registries
-5. NotHoldingAccount      the origin is not a holding account
+2. ApproverIsActor        a second officer is named and is the first one
+3. AccountNotFound        either account does not exist
+4. SameAccount            origin and destination are one account
+5. DifferentRegistries    the accounts are in two registries
+6. NotHoldingAccount      the origin is not a holding account
    NotRetirementAccount   the destination is not a retirement account
-6. AccountNotOpen         the origin is not open, or the destination may not receive
-7. UnitsOnHold            the origin as a whole is on hold
-8. by named blocks:       UnitsNotOwned, UnitsReserved, UnitsOnHold
+7. AccountNotOpen         the origin is not open, or the destination may not receive
+8. UnitsOnHold            the origin as a whole is on hold
+9. by named blocks:       UnitsNotOwned, UnitsReserved, UnitsOnHold
    oldest first:          InsufficientHolding (reserved units and units on hold do not count)
-9. TooManyMovements       more runs than one entry can carry: split the instruction
-10. EntryTooLarge         the facts do not fit into one entry
+10. TooManyMovements       more runs than one entry can carry: split the instruction
+11. EntryTooLarge         the facts do not fit into one entry
 """
 
 from dataclasses import dataclass, field

@@ -3,15 +3,16 @@
 Refusals, in the order they are tested (the caller is told only the first):
 
 1. RequestIdReused        the request id belongs to a different instruction
-2. AccountNotFound        either account does not exist
-3. SameAccount            origin and destination are one account
-4. DifferentRegistries    the accounts are in two registries
-5. NotHoldingAccount      the origin, then the destination, is not a holding account
-6. AccountNotOpen         the origin is not open, or the destination may not receive
-7. UnitsOnHold            the origin as a whole is on hold
-8. by named blocks:       UnitsNotOwned, UnitsReserved, UnitsOnHold
+2. ApproverIsActor        a second officer is named and is the first one
+3. AccountNotFound        either account does not exist
+4. SameAccount            origin and destination are one account
+5. DifferentRegistries    the accounts are in two registries
+6. NotHoldingAccount      the origin, then the destination, is not a holding account
+7. AccountNotOpen         the origin is not open, or the destination may not receive
+8. UnitsOnHold            the origin as a whole is on hold
+9. by named blocks:       UnitsNotOwned, UnitsReserved, UnitsOnHold
    oldest first:          InsufficientHolding (reserved units and units on hold do not count)
-9. TooManyMovements       more runs than one entry can carry: split the instruction
+10. TooManyMovements       more runs than one entry can carry: split the instruction
 
 Oldest first means by vintage (unknown last), then series, then first serial. The
 sender keeps the high part of a block that is split.
