@@ -36,7 +36,7 @@ class References:
         self, row: Row, code: str, column: str, name: str = "", name_column: str = "country"
     ) -> str | None:
         """The country's code once a row for it exists; None (and a fault) for what is no country."""
-        other = self._code_by_name.get(name, code)
+        other = self._code_by_name.get(name) or (iso_countries.by_name(name) if name else "") or code
         if other != code:
             row.fault(
                 name_column,

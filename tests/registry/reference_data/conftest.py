@@ -4,15 +4,18 @@ import csv
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from credits.authority import Authority
 from registry.identity.system_authority import system_authority
 from registry.reference_data.operations.load import load_folder
 from registry.reference_data.operations.report import LoadReport
 from registry.reference_data.operations.shipped_folder import SHIPPED_FACTS
+from tests.cluster import Cluster
+from tests.conftest import connected_to
 
 
 class Facts:
@@ -70,6 +73,16 @@ def empty(tmp_path: Path) -> Facts:
     return Facts(folder)
 
 
+@pytest.fixture(scope="module")
+def shipped_database(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
+    """A database with the shipped facts in it, for all tests of a module; each rolls back what it adds."""
+    with cluster.another_database() as name, connected_to(name):
+        with django_db_blocker.unblock():
+            assert load_folder(SHIPPED_FACTS, system_authority("tests.load", "A test")).is_accepted
+            connections.close_all()
+        yield
+
+
 @pytest.fixture
 def load(db: None, authority: Authority) -> Callable[[Facts], LoadReport]:
     return lambda facts: load_folder(facts.folder, authority)
@@ -90,8 +103,3 @@ def every_row(db: None) -> Callable[[], dict[str, tuple[int, str]]]:
         return found
 
     return look
-
-
-@pytest.fixture
-def words_of() -> Callable[[LoadReport], Iterator[str]]:
-    return lambda report: (str(fault) for fault in report.faults)

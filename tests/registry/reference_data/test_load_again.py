@@ -3,16 +3,15 @@
 import pytest
 
 from credits.models import Transaction
-from registry.issuance.models import CountryNotification, IssuanceDecision
+from registry.issuance.models import CountryNotification
 from registry.issuance.queries import credits_of_project
 from registry.methodologies.models import Methodology
 from registry.projects.models import Project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_database")]
 
 
 def test_the_same_folder_again_leaves_no_trace(load, shipped, every_row):
-    load(shipped)
     before, head = every_row(), Transaction.objects.order_by("-sequence").first()
 
     report = load(shipped)
@@ -24,7 +23,6 @@ def test_the_same_folder_again_leaves_no_trace(load, shipped, every_row):
 
 
 def test_order_of_rows_and_columns_does_not_matter(load, shipped, every_row):
-    load(shipped)
     before = every_row()
     for name in ("projects.csv", "issuances.csv", "tpes.csv", "methodologies.csv", "partner_countries.csv"):
         header, *rows = shipped.rows(name)
@@ -41,8 +39,9 @@ def test_order_of_rows_and_columns_does_not_matter(load, shipped, every_row):
 
 
 def test_a_changed_fact_is_updated_and_both_values_stay_in_its_history(load, shipped):
-    load(shipped)
-    shipped.change("projects.csv", shipped.row_of("projects.csv", ref="MN007"), "status", "Project registered")
+    shipped.change(
+        "projects.csv", shipped.row_of("projects.csv", ref="MN007"), "status", "Project registered"
+    )
     shipped.change("projects.csv", shipped.row_of("projects.csv", ref="MN007"), "source", "a later list")
 
     report = load(shipped)
@@ -59,7 +58,6 @@ def test_a_changed_fact_is_updated_and_both_values_stay_in_its_history(load, shi
 
 
 def test_a_changed_participant_counts_as_a_change_of_its_project(load, shipped):
-    load(shipped)
     row = shipped.row_of("projects.csv", ref="MN007")
     shipped.change("projects.csv", row, "participants_japan", "清水建設株式会社; ООО «Ромашка»")
 
@@ -71,7 +69,6 @@ def test_a_changed_participant_counts_as_a_change_of_its_project(load, shipped):
 
 
 def test_an_amount_that_is_issued_already_is_refused_and_nothing_is_written(load, shipped, every_row):
-    load(shipped)
     before = every_row()
     row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="1")
     for column, value in {"amount_total": "60", "amount_japan_side": "50"}.items():
@@ -89,7 +86,6 @@ def test_an_amount_that_is_issued_already_is_refused_and_nothing_is_written(load
 
 
 def test_what_was_issued_cannot_become_not_issued(load, shipped):
-    load(shipped)
     row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="2")
     shipped.change("issuances.csv", row, "status", "Japan notified; partner notified")
     shipped.change("issuances.csv", row, "issuance_date_japan", "")
@@ -100,7 +96,6 @@ def test_what_was_issued_cannot_become_not_issued(load, shipped):
 
 
 def test_a_side_that_issues_later_gets_its_units_then(load, shipped):
-    load(shipped)
     row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="3")
     shipped.change("issuances.csv", row, "status", "issued")
     shipped.change("issuances.csv", row, "issuance_date_partner", "2026-02-20")
@@ -116,7 +111,6 @@ def test_a_side_that_issues_later_gets_its_units_then(load, shipped):
 
 
 def test_amounts_that_become_known_become_units(load, shipped):
-    load(shipped)
     row = shipped.row_of("issuances.csv", project_ref="LA001")
     shipped.change("issuances.csv", row, "amount_japan_side", "104")
     shipped.change("issuances.csv", row, "amount_partner_side", "103")
@@ -128,7 +122,6 @@ def test_amounts_that_become_known_become_units(load, shipped):
 
 
 def test_vintages_of_an_issuance_already_loaded_as_a_whole_are_not_counted_twice(load, shipped):
-    load(shipped)
     rows = shipped.rows("issuances.csv")
     whole = rows[shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="1")]
     parts = []
@@ -151,27 +144,7 @@ def test_vintages_of_an_issuance_already_loaded_as_a_whole_are_not_counted_twice
     assert credits_of_project("MN001")["notified"]["total"] == 307
 
 
-def test_vintages_are_decisions_of_their_own(load, shipped):
-    rows = shipped.rows("issuances.csv")
-    whole = rows[shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="1")]
-    header = rows[0]
-    first, second = list(whole), list(whole)
-    for row, values in ((first, ("2015", "20", "16", "4")), (second, ("2016", "30", "24", "6"))):
-        for column, value in zip(
-            ("vintage_year", "amount_total", "amount_japan_side", "amount_partner_side"), values, strict=True
-        ):
-            row[header.index(column)] = value
-    shipped.write("issuances.csv", [header, first, second])
-
-    report = load(shipped)
-
-    assert report.faults == []
-    assert set(IssuanceDecision.objects.values_list("slug", flat=True)) == {"MN001-1-2015", "MN001-1-2016"}
-    assert credits_of_project("MN001")["issued"] == {"total": 50, "japan": 40, "partner": 10}
-
-
 def test_a_later_version_gives_the_methodology_its_title(load, shipped):
-    load(shipped)
     row = shipped.row_of("methodologies.csv", id="BD_AM001", version="Ver2.0")
     shipped.change("methodologies.csv", row, "title", "A confirmed title")
     shipped.change("methodologies.csv", row, "title_basis", "page")
@@ -188,7 +161,6 @@ def test_a_later_version_gives_the_methodology_its_title(load, shipped):
 
 
 def test_a_placeholder_becomes_a_project_when_a_list_has_it(load, shipped):
-    load(shipped)
     rows = shipped.rows("projects.csv")
     new = list(rows[shipped.row_of("projects.csv", ref="MN005")])
     new[rows[0].index("ref")] = "MN004"

@@ -111,7 +111,9 @@ def issued_sides(row: Row, country_name: str) -> dict[str, bool]:
     dated = {side: bool(row.text(column)) for side, column in DATES.items()}
     if not printed:
         return {side.value: dated[side] for side in Side}
-    words = {"japan": Side.JAPAN, "partner": Side.PARTNER, country_name.lower(): Side.PARTNER}
+    words = {"japan": Side.JAPAN, "partner": Side.PARTNER}
+    if country_name:
+        words[country_name.lower()] = Side.PARTNER
     said: dict[Side, bool] = {}
     for clause in printed.lower().split(";"):
         subject, _space, verb = clause.strip().rpartition(" ")

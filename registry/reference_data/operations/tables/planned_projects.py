@@ -29,7 +29,7 @@ class PlannedProjects(FactTable):
             "source": row.text("source", required=True),
             "verification": row.verification("verified"),
         }
-        if code:
+        if code and code == reference[:2]:
             values["partner_country_id"] = self.references.country(row, code, "country_iso2")
         return Record(row=row, key=(reference,), values=values) if row.is_sound else None
 

@@ -77,7 +77,7 @@ class Projects(FactTable):
         values = self._values(row, reference)
         methodologies = self._methodologies(row)
         participants = self._participants(row)
-        if code:
+        if code and code == reference[:2]:
             values["partner_country_id"] = self.references.country(
                 row, code, "country_iso2", row.text("country")
             )

@@ -62,7 +62,7 @@ class ThirdPartyEntities(FactTable):
             "verification": row.verification("verified"),
         }
         scopes = self._scopes(row)
-        if code:
+        if code and reference[4:6] in {"", code}:
             values["partner_country_id"] = self.references.country(
                 row, code, "country_iso2", row.text("country")
             )
