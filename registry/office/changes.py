@@ -40,7 +40,11 @@ def latest_changes(
     if not arms:
         return []
     first, *others = arms
-    rows = list(first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id")[:limit])
+    # A union of one is that one, which is ordered and cut already.
+    together = (
+        first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id")[:limit] if others else first
+    )
+    rows = list(together)
     chosen: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         chosen[row["table"]].append(row["pgh_id"])

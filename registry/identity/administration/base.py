@@ -10,7 +10,7 @@ import pghistory
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, InternalError
+from django.db import DatabaseError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -82,7 +82,9 @@ class OfficeAdmin(OfficerPermissions, admin.ModelAdmin):
                 request._refusal = str(refusal)  # type: ignore[attr-defined]
             except ValidationError as refusal:
                 request._refusal = " ".join(refusal.messages)  # type: ignore[attr-defined]
-            except (IntegrityError, InternalError) as error:  # constraints; our triggers
+            except DatabaseError as error:
+                if not is_refusal(error):
+                    raise
                 request._refusal = explain(error)  # type: ignore[attr-defined]
             # What was refused has been rolled back; the form is shown again with the refusal on it.
             return super().changeform_view(request, *args, **kwargs)
@@ -177,7 +179,13 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
         return self.fields or [field.name for field in self.opts.concrete_fields]
 
 
-def explain(error: IntegrityError | InternalError) -> str:
+def is_refusal(error: DatabaseError) -> bool:
+    """Whether a constraint or a trigger of ours said no; any other error is a fault of the program."""
+    state = getattr(getattr(error.__cause__, "diag", None), "sqlstate", None) or ""
+    return state.startswith("23") or state == "P0001"
+
+
+def explain(error: DatabaseError) -> str:
     """The sentence for a rule that the database held and the form did not see (two savers at once)."""
     diagnostic = getattr(error.__cause__, "diag", None)
     rule = getattr(diagnostic, "constraint_name", None)

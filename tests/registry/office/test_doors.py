@@ -35,7 +35,7 @@ def pages(model, key: object = 1) -> dict[str, str]:
 
 def is_history(model) -> bool:
     """All tables of histories have one admin class: one of them stands for all in the long walks."""
-    return issubclass(model, RecordedEvent) and model._meta.label != "projects.ProjectEvent"
+    return issubclass(model, RecordedEvent) and model._meta.label != "projects.ProjectRecordedEvent"
 
 
 def own_pages() -> list[str]:
