@@ -19,13 +19,14 @@ from credits.queries.serials import SerialLife, life_of_range
 from credits.queries.totals import TotalsRow, totals
 from registry.api.filters import ChoiceFilter, CountryFilter, ReferenceFilter
 from registry.api.paging import CURSOR, LIMIT, PAGE_PARAMETERS, read_cursor, read_limit, write_cursor
-from registry.api.parameters import AS_OF, AS_OF_PARAMETER, as_of
+from registry.api.parameters import AS_OF, AS_OF_PARAMETER, as_of, text_of
 from registry.api.views import DetailView, ListView, ReadingView
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import Side
 
 BY = "by"
 REFERENCE = "reference"
+REFERENCE_PATTERN = "[A-Za-z0-9_-]{1,64}"
 GROUPS = ("registry", "partner_country", "reference", "vintage")
 MOVEMENT_ORDER = ("movement",)
 MOST_DIGITS = 16  # of a serial number, which stays below 2^53
@@ -131,7 +132,7 @@ class TotalsSerializer(serializers.Serializer[Any]):
             ),
             OpenApiParameter(
                 name=REFERENCE,
-                type={"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+                type={"type": "string", "pattern": f"^{REFERENCE_PATTERN}$"},
                 description="Only units of this project.",
             ),
             AS_OF_PARAMETER,
@@ -146,7 +147,7 @@ class Totals(ReadingView):
 
     def get(self, request: Request) -> Response:
         position, pinned = settled(request)
-        reference = request.query_params.get(REFERENCE)
+        reference = text_of(request, REFERENCE, REFERENCE_PATTERN)
         rows = totals(by=groups(request), references=[reference] if reference else None, as_of=pinned)
         return Response(
             TotalsSerializer({"position": position, "results": [as_figures(row) for row in rows]}).data

@@ -59,7 +59,8 @@ def test_what_is_raised_becomes_a_problem(monkeypatch, raised, method, status, c
     body = problem_of(answer_to(raised, method))
 
     assert (body["status"], body["code"]) == (status, code)
-    assert body["title"] and body["detail"]
+    assert body["title"]
+    assert body["detail"]
 
 
 def test_a_refusal_names_what_it_is_about():

@@ -34,15 +34,15 @@ def test_a_project_carries_its_credits(client, register):
     register("MN")
     decide(Project.objects.get(), 2, total=257, japan=204, partner=53)
 
-    credits = client.get("/api/v1/projects/MN001/").json()["credits"]
-    assert credits == {
+    told = client.get("/api/v1/projects/MN001/").json()["credits"]
+    assert told == {
         "notified": {"total": 307, "japan": 244, "partner": 63},
         "issued": {"total": 0, "japan": 0, "partner": 0},
         "held": 0,
         "retired": 0,
         "cancelled": 0,
     }
-    assert client.get("/api/v1/projects/").json()["results"][0]["credits"] == credits
+    assert client.get("/api/v1/projects/").json()["results"][0]["credits"] == told
 
 
 def test_a_side_that_is_not_known_is_null(client, register):
