@@ -33,7 +33,7 @@ TRANSACTION = """
     INSERT INTO credits_transaction (sequence, public_id, kind, request_id, actor_kind, actor_id, actor_name, basis,
       approver_kind, approver_id, approver_name, decision_reference, facts, recorded_at, entry)
     VALUES (nextval('credits_transaction_sequence'), uuidv7(), %s, %s, 'program', 'benchmark', 'benchmark',
-      'benchmark', '', '', '', '', '{}', clock_timestamp(), %s) RETURNING sequence
+      'benchmark', '', '', '', '', '{}', clock_timestamp(), %s) RETURNING sequence, recorded_at
 """
 QUEUE = "INSERT INTO credits_logqueue (transaction_id) VALUES (%s)"
 SHORTEN = "UPDATE credits_creditblock SET first_serial = %s WHERE id = %s"
@@ -48,11 +48,11 @@ OWNER = """
 MOVEMENT = """
     INSERT INTO credits_movement (sequence, transaction_id, registry_id, series_id, first_serial, last_serial,
       origin_id, destination_id, origin_after, destination_after, recorded_at)
-    VALUES (nextval('credits_movement_sequence'), %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
+    VALUES (nextval('credits_movement_sequence'), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 BALANCE = """
     UPDATE credits_accountbalance SET posted = %s, version = version + 1, last_sequence = %s,
-      last_recorded_at = clock_timestamp() WHERE account_id = %s
+      last_recorded_at = %s WHERE account_id = %s
 """
 
 
@@ -74,13 +74,13 @@ def move(
         if found is None:
             raise NotEnough
         block, series, vintage, first, _last = found
-        sequence = connection.execute(TRANSACTION, [kind, request_id, ENTRY]).fetchone()[0]  # type: ignore[index]
+        sequence, moment = connection.execute(TRANSACTION, [kind, request_id, ENTRY]).fetchone()  # type: ignore[misc]
         connection.execute(QUEUE, [sequence])
-        connection.execute(SHORTEN, [first + quantity, block])
         last = first + quantity - 1
+        after = (posted[sender] - quantity, posted[receiver] + quantity)
+        connection.execute(MOVEMENT, [sequence, registry, series, first, last, sender, receiver, *after, moment])
+        connection.execute(SHORTEN, [first + quantity, block])
         new = connection.execute(BLOCK, [registry, series, first, last]).fetchone()[0]  # type: ignore[index]
         connection.execute(OWNER, [new, receiver, series, vintage, first, last])
-        after = (posted[sender] - quantity, posted[receiver] + quantity)
-        connection.execute(MOVEMENT, [sequence, registry, series, first, last, sender, receiver, *after])
-        connection.execute(BALANCE, [after[0], sequence, sender])
-        connection.execute(BALANCE, [after[1], sequence, receiver])
+        connection.execute(BALANCE, [after[0], sequence, moment, sender])
+        connection.execute(BALANCE, [after[1], sequence, moment, receiver])

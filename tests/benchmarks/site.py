@@ -58,7 +58,7 @@ class Site:
             "REDIS_URL": self.valkey.url(0),
             "CACHE_URL": self.valkey.url(1),
             "REGISTRY_TRIAL": "true",
-            "REGISTRY_SECRET_KEY": "for-measuring-only-0123456789-abcdefghijk",
+            "REGISTRY_SECRET_KEY": "for-measuring-only-0123456789-abcdefghijklmnopqrstuvwxyz-98765",
             "REGISTRY_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "REGISTRY_DATA_FOLDER": str(self.folder / "data"),
             "REGISTRY_NO_BOOTSTRAP": "1",

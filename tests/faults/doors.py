@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from credits.authority import ActorRef, Authority
 from credits.operations.transfer import TransferInstruction, transfer
 from registry.config.celery import app
+from registry.config.urls import urlpatterns as registry_patterns
 
 ANSWERS = "faults:answers"  # request id → transaction, written after the task's commit
 AUTHORITY = Authority(
@@ -58,6 +59,7 @@ def write_too_late(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"request_id": order["request_id"], "transaction": ""})
 
 
+@csrf_exempt
 def ready(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready")
 
@@ -69,4 +71,9 @@ def write_by_task(order: dict[str, str]) -> None:
     answers.hset(ANSWERS, order["request_id"], transaction)
 
 
-urlpatterns = [path("write/", write), path("write-too-late/", write_too_late), path("ready/", ready)]
+urlpatterns = [
+    path("write/", write),
+    path("write-too-late/", write_too_late),
+    path("ready/", ready),
+    *registry_patterns,
+]

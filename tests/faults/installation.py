@@ -71,7 +71,7 @@ class Installation:
             "REDIS_URL": self.valkey.url(0),
             "CACHE_URL": self.valkey.url(1),
             "REGISTRY_TRIAL": "true",
-            "REGISTRY_SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnop",
+            "REGISTRY_SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-9876543210",
             "REGISTRY_ALLOWED_HOSTS": "localhost",
             "REGISTRY_DATA_FOLDER": str(self.folder / "data"),
             "EMAIL_URL": "memorymail://",
@@ -89,10 +89,17 @@ class Installation:
                 self.postgresql.start, CannotStart
             )  # sessions of the dead server may take a moment to leave
             return
-        web = ["gunicorn", "registry.config.wsgi:application", "--bind", f"unix:{self.door}"]
-        web += ["--workers", "1", "--threads", "6", "--worker-class", "gthread"]
-        worker = ["celery", "--app", "tests.faults.doors:app", "worker", "--concurrency", "2"]
-        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        web = ["gunicorn", "--config", "python:registry.config.web", "--bind", f"unix:{self.door}"]
+        web += ["registry.config.wsgi:application"]
+        worker = [
+            "celery",
+            "--app",
+            "registry.config.celery:app",
+            "worker",
+            "--include",
+            "tests.faults.doors",
+        ]
+        worker += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         command = {"web": web, "worker": worker}[name]
         with (self.folder / f"{name}.log").open("ab") as output:
             self.running[name] = processes.start(
