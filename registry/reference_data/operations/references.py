@@ -5,6 +5,7 @@ countries, a sectoral scope without a name, a project that only an issuance name
 """
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django_countries import countries as iso_countries
@@ -30,7 +31,6 @@ class References:
         self._scopes: dict[int, SectoralScope] = {
             scope.number: scope for scope in SectoralScope.objects.all()
         }
-        self._organisations: dict[tuple[str, str], int] = {}
 
     def country(
         self, row: Row, code: str, column: str, name: str = "", name_column: str = "country"
@@ -108,21 +108,29 @@ class References:
         printed = row.scope(column)
         return self.scope(row, printed[0], column, printed[1]) if printed else None
 
-    def organisation(self, row: Row, name: str, country_code: str = "") -> int:
-        """The id of the organisation of this name; a name alone does not tell its country."""
-        key = (name, country_code)
-        if key not in self._organisations:
-            organisation, _created = Organisation.objects.get_or_create(
+    def organisations(self, named: Iterable[tuple[Row, str, str]]) -> dict[tuple[str, str], int]:
+        """Ids of organisations by name and country code, in two queries; missing ones are made.
+
+        ``named``: the row that names it, its name, and its country code ("" where a name alone
+        does not tell the country).
+        """
+        rows = {(name, code): row for row, name, code in reversed(list(named))}
+        known = Organisation.objects.filter(name__in={name for name, _code in rows})
+        found = {(name, code): pk for pk, name, code in known.values_list("pk", "name", "country_code")}
+        new = Organisation.objects.bulk_create(
+            Organisation(
                 name=name,
-                country_code=country_code,
-                defaults={
-                    "partner_country_id": country_code or None,
-                    "source": row.text("source"),
-                    "verification": row.verification("verified"),
-                },
+                country_code=code,
+                partner_country_id=code or None,
+                source=row.text("source"),
+                verification=row.verification("verified"),
             )
-            self._organisations[key] = organisation.pk
-        return self._organisations[key]
+            for (name, code), row in rows.items()
+            if (name, code) not in found
+        )
+        return found | {
+            (organisation.name, organisation.country_code): organisation.pk for organisation in new
+        }
 
     def issued_project(self, row: Row, reference: str, column: str) -> Project:
         """The project an issuance names, made as a placeholder when no list has it (decisions 16)."""

@@ -58,26 +58,30 @@ class Methodologies(FactTable):
     def write(self, records: list[Record]) -> None:
         if self.report.is_refused:
             return
-        references = {record.key[0] for record in records}
-        methodologies = {row.reference: row for row in Methodology.objects.filter(reference__in=references)}
-        for record in records:
-            if (reference := record.key[0]) not in methodologies:
-                methodologies[reference] = Methodology.objects.create(
-                    reference=reference,
-                    partner_country_id=reference[:2],
-                    **_shared_values(MethodologyVersion(**record.values)),
-                )
-        found = {
-            (methodology.reference, row.version): row
-            for methodology in methodologies.values()
-            for row in methodology.versions.all()
-        }
+        methodologies = self._methodologies(records)
+        versions = MethodologyVersion.objects.filter(methodology__in=methodologies.values())
+        by_id = {methodology.pk: reference for reference, methodology in methodologies.items()}
+        found = {(by_id[row.methodology_id], row.version): row for row in versions}
         wanted = {
             record.key: {**record.values, "methodology_id": methodologies[record.key[0]].pk}
             for record in records
         }
-        store(MethodologyVersion, found, wanted, self.report)
-        bring_up_to_date(methodologies.values())
+        stored = store(MethodologyVersion, found, wanted, self.report)
+        bring_up_to_date(methodologies, (found | stored).values())
+
+    @staticmethod
+    def _methodologies(records: list[Record]) -> dict[str, Methodology]:
+        """By reference; a new one is made in the likeness of its latest titled version."""
+        latest: dict[str, MethodologyVersion] = {}
+        for record in sorted(records, key=lambda one: (bool(one.values["title"]), version_order(one.key[1]))):
+            latest[record.key[0]] = MethodologyVersion(**record.values)
+        found = {row.reference: row for row in Methodology.objects.filter(reference__in=latest)}
+        new = Methodology.objects.bulk_create(
+            Methodology(reference=reference, partner_country_id=reference[:2], **_shared_values(version))
+            for reference, version in latest.items()
+            if reference not in found
+        )
+        return found | {row.reference: row for row in new}
 
     def finish(self) -> None:
         """Link the projects whose methodology is in the list since this file."""
@@ -102,15 +106,14 @@ def _shared_values(version: MethodologyVersion) -> dict[str, Any]:
     }
 
 
-def bring_up_to_date(methodologies: Iterable[Methodology]) -> None:
+def bring_up_to_date(methodologies: dict[str, Methodology], versions: Iterable[MethodologyVersion]) -> None:
     """Give each methodology the title of its latest version that has one."""
-    for methodology in methodologies:
-        versions = sorted(
-            MethodologyVersion.objects.filter(methodology=methodology),
-            key=lambda row: version_order(row.version),
-        )
-        titled = [version for version in versions if version.title] or versions
-        apply_values(methodology, _shared_values(titled[-1]))
+    by_id = {methodology.pk: methodology for methodology in methodologies.values()}
+    latest: dict[int, MethodologyVersion] = {}
+    for version in sorted(versions, key=lambda row: (bool(row.title), version_order(row.version))):
+        latest[version.methodology_id] = version
+    for methodology_id, version in latest.items():
+        apply_values(by_id[methodology_id], _shared_values(version))
 
 
 def name_unknown_projects(report: FileReport) -> None:

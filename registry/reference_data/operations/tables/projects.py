@@ -179,19 +179,21 @@ class Projects(FactTable):
 
     def _write_children(self, records: list[Record], ids: dict[str, int]) -> set[int]:
         methodologies = {ids[record.key[0]]: record.children["methodologies"] for record in records}
-        participants: dict[int, list[dict[str, Any]]] = {}
-        for record in records:
-            participants[ids[record.key[0]]] = [
+        organisations = self.references.organisations(
+            (record.row, child["name"], _country_of(record, child))
+            for record in records
+            for child in record.children["participants"]
+        )
+        participants = {
+            ids[record.key[0]]: [
                 {
                     **{name: value for name, value in child.items() if name != "name"},
-                    "organisation_id": self.references.organisation(
-                        record.row,
-                        child["name"],
-                        record.values["partner_country_id"] if child["side"] == Side.PARTNER else "",
-                    ),
+                    "organisation_id": organisations[child["name"], _country_of(record, child)],
                 }
                 for child in record.children["participants"]
             ]
+            for record in records
+        }
         used: dict[int, list[ProjectMethodology]] = {}
         for row in ProjectMethodology.objects.filter(project__in=ids.values()).order_by("position"):
             used.setdefault(row.project_id, []).append(row)
@@ -235,6 +237,11 @@ class Projects(FactTable):
                     _("“%(name)s” is not the name of a third-party entity in the lists") % {"name": name},
                     value=name,
                 )
+
+
+def _country_of(record: Record, child: dict[str, Any]) -> str:
+    """Who takes part on the partner side belongs there; on Japan's side may be anybody's firm."""
+    return record.values["partner_country_id"] if child["side"] == Side.PARTNER else ""
 
 
 def _differs(row: Project, values: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """tpes.csv: third-party entities and their designations, country by country."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -22,11 +23,52 @@ STATUSES = {
 }
 
 
-def slug_of(name: str) -> str:
-    """An address made of the name; of its digest when the name has no Latin letters."""
+def slug_of(name: str, taken: set[str]) -> str:
+    """An address made of the name; of its digest too when another has it or it has no Latin letters."""
     digest = hashlib.sha256(name.encode()).hexdigest()[:12]
     slug = slugify(name)[:100] or f"entity-{digest}"
-    return f"{slug}-{digest}" if ThirdPartyEntity.objects.filter(slug=slug).exists() else slug
+    return f"{slug}-{digest}" if slug in taken else slug
+
+
+class Standing:
+    """Designations already loaded, found as a row means them."""
+
+    def __init__(self, designations: Iterable[Designation]) -> None:
+        self._by_reference: dict[str, Designation] = {}
+        self._by_date: dict[tuple[Any, ...], Designation] = {}
+        for row in designations:
+            if row.reference:
+                self._by_reference[row.reference] = row
+            else:
+                self._by_date[row.third_party_entity_id, row.partner_country_id, row.designated_on] = row
+
+    def of(self, values: dict[str, Any]) -> Designation | None:
+        """By its reference, else by entity, country and date: a reference may become known later."""
+        if values["reference"] in self._by_reference:
+            return self._by_reference[values["reference"]]
+        key = (values["third_party_entity_id"], values["partner_country_id"], values["designated_on"])
+        return self._by_date.pop(key, None) if values["reference"] else self._by_date.get(key)
+
+
+def _new_scopes(
+    designation: Designation, standing: set[tuple[int, str]], wanted: list[dict[str, Any]]
+) -> list[DesignationScope]:
+    pairs = {(value["scope_id"], value["activity"]) for value in wanted} - standing
+    return [
+        DesignationScope(designation=designation, scope_id=scope, activity=kind)
+        for scope, kind in sorted(pairs)
+    ]
+
+
+def _changed_scopes(
+    designation: Designation, wanted: list[dict[str, Any]]
+) -> tuple[list[DesignationScope], bool]:
+    """What is to be added; what is no longer wanted is taken away. True when anything differs."""
+    pairs = {(value["scope_id"], value["activity"]) for value in wanted}
+    rows = {(scope.scope_id, scope.activity): scope for scope in designation.scopes.all()}
+    if surplus := [row.pk for pair, row in rows.items() if pair not in pairs]:
+        DesignationScope.objects.filter(pk__in=surplus).delete()
+    return _new_scopes(designation, set(rows), wanted), rows.keys() != pairs
 
 
 class ThirdPartyEntities(FactTable):
@@ -89,62 +131,50 @@ class ThirdPartyEntities(FactTable):
     def write(self, records: list[Record]) -> None:
         if self.report.is_refused:
             return
+        entities = self._entities(records)
+        references = [record.values["reference"] for record in records if record.values["reference"]]
+        standing = Designation.objects.filter(
+            Q(third_party_entity__in=entities.values()) | Q(reference__in=references)
+        ).prefetch_related("scopes")
+        found = Standing(standing)
+        scopes: list[DesignationScope] = []
         for record in records:
-            self._write_one(record)
-
-    def _write_one(self, record: Record) -> None:
-        values = dict(record.values)
-        entity = self._entity(record.row, values.pop("name"))
-        values["third_party_entity_id"] = entity.pk
-        designation = self._found(values)
-        is_new = designation is None
-        is_changed = False
-        if designation is None:
-            designation = Designation.objects.create(**values)
-        else:
+            values = dict(record.values)
+            values["third_party_entity_id"] = entities[values.pop("name")]
+            designation = found.of(values)
+            if designation is None:
+                designation = Designation.objects.create(**values)
+                scopes += _new_scopes(designation, set(), record.children["scopes"])
+                self.report.created += 1
+                continue
             is_changed = apply_values(designation, values)
-        is_changed |= self._write_scopes(designation, record.children["scopes"])
-        self.report.created += is_new
-        self.report.changed += is_changed and not is_new
-        self.report.unchanged += not is_changed and not is_new
+            new, is_moved = _changed_scopes(designation, record.children["scopes"])
+            scopes += new
+            self.report.changed += is_changed or is_moved
+            self.report.unchanged += not (is_changed or is_moved)
+        DesignationScope.objects.bulk_create(scopes)
 
-    def _entity(self, row: Row, name: str) -> ThirdPartyEntity:
-        entity = ThirdPartyEntity.objects.filter(name=name).first()
-        return entity or ThirdPartyEntity.objects.create(
-            name=name,
-            slug=slug_of(name),
-            organisation_id=self.references.organisation(row, name),
-            source=row.text("source"),
-            verification=row.verification("verified"),
-        )
-
-    @staticmethod
-    def _found(values: dict[str, Any]) -> Designation | None:
-        """The designation a row means: by its reference, or by entity, country and date."""
-        same = Q(
-            third_party_entity=values["third_party_entity_id"],
-            partner_country=values["partner_country_id"],
-            designated_on=values["designated_on"],
-            reference="",
-        )
-        if values["reference"]:
-            by_reference = Designation.objects.filter(reference=values["reference"]).first()
-            return by_reference or Designation.objects.filter(same).first()
-        return Designation.objects.filter(same).first()
-
-    @staticmethod
-    def _write_scopes(designation: Designation, wanted: list[dict[str, Any]]) -> bool:
-        pairs = {(value["scope_id"], value["activity"]) for value in wanted}
-        rows = {(scope.scope_id, scope.activity): scope for scope in designation.scopes.all()}
-        DesignationScope.objects.filter(
-            pk__in=[row.pk for pair, row in rows.items() if pair not in pairs]
-        ).delete()
-        new = [
-            DesignationScope(designation=designation, scope_id=scope_id, activity=activity)
-            for scope_id, activity in sorted(pairs - rows.keys())
-        ]
-        DesignationScope.objects.bulk_create(new)
-        return rows.keys() != pairs
+    def _entities(self, records: list[Record]) -> dict[str, int]:
+        """Ids of the entities by name; missing ones are made."""
+        rows = {record.values["name"]: record.row for record in reversed(records)}
+        found = dict(ThirdPartyEntity.objects.filter(name__in=rows).values_list("name", "pk"))
+        missing = [name for name in rows if name not in found]
+        organisations = self.references.organisations((rows[name], name, "") for name in missing)
+        taken = set(ThirdPartyEntity.objects.values_list("slug", flat=True))
+        new = []
+        for name in missing:
+            slug = slug_of(name, taken)
+            taken.add(slug)
+            new.append(
+                ThirdPartyEntity(
+                    name=name,
+                    slug=slug,
+                    organisation_id=organisations[name, ""],
+                    source=rows[name].text("source"),
+                    verification=rows[name].verification("verified"),
+                )
+            )
+        return found | {entity.name: entity.pk for entity in ThirdPartyEntity.objects.bulk_create(new)}
 
     def finish(self) -> None:
         """Link the projects whose entity is known by its printed name since this file."""
