@@ -4,10 +4,15 @@ import base64
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from credits.models import Account
+from credits.operations.open_account import OpenAccountInstruction, open_account
+from credits.operations.retire import RetireInstruction, retire
+from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import Role, User
 from registry.identity.operations.credentials import create_credential
@@ -15,6 +20,7 @@ from registry.identity.operations.roles import grant_role
 from registry.identity.scopes import Scope
 from registry.identity.system_authority import system_authority
 from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
+from registry.issuance.operations import issue_all_notified
 from registry.methodologies.models import Methodology, MethodologyVersion, TitleBasis
 from registry.parties.models import (
     Designation,
@@ -25,6 +31,7 @@ from registry.parties.models import (
 )
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
 from registry.rules.models import RuleSet
+from registry.rules.queries import FORMATS_DOCUMENT
 
 AUTHORITY = system_authority("tests", "a test needs it")
 
@@ -42,7 +49,7 @@ def fill_register(code: str = "MN", *, projects: int = 1) -> None:
     JointCommittee.objects.create(partner_country=country)
     RuleSet.objects.create(
         partner_country=country,
-        document="formats",
+        document=FORMATS_DOCUMENT,
         version="1.0",
         serial_number_template="{registry}-{first_serial}-{last_serial}",
         account_number_template="{registry}-{type}-{number}",
@@ -121,6 +128,33 @@ def decide(project: Project, number: int, **amounts: int | None) -> IssuanceDeci
     for side in Side:
         CountryNotification.objects.create(decision=decision, side=side, quantity=amounts[side.value])
     return decision
+
+
+@pytest.fixture
+def units(register: Callable[..., None]) -> None:
+    """MN001 with 40 units issued by Japan and 10 by Mongolia, of which Japan retired 5."""
+    register("MN")
+    CountryNotification.objects.update(is_issued=True, issued_on=date(2016, 9, 30))
+    issue_all_notified(AUTHORITY)
+    retired = open_account(
+        OpenAccountInstruction(
+            request_id=UUID(int=1),
+            authority=AUTHORITY,
+            registry="JP",
+            number="JP-RETIRED",
+            kind=Account.Kind.RETIREMENT,
+        )
+    )
+    retire(
+        RetireInstruction(
+            request_id=UUID(int=2),
+            authority=AUTHORITY,
+            origin_id=AccountHolder.objects.get(side=Side.JAPAN).account_id,
+            destination_id=retired.public_id,
+            quantity=5,
+            purpose="pledge",
+        )
+    )
 
 
 @pytest.fixture

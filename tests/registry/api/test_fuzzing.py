@@ -32,11 +32,10 @@ UNFIT = CHECKS.get_by_names(["positive_data_acceptance"])
 
 
 @pytest.fixture
-def description(db: None, register: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Any:
+def description(db: None, units: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The description as the running application serves it, and something to be found."""
     for throttle in (AnonymousThrottle, CredentialThrottle, DownloadThrottle):
         monkeypatch.setattr(throttle, "rate", "1000000/min", raising=False)
-    register("MN", projects=3)
     with one_transaction():
         return schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
 
