@@ -112,7 +112,9 @@ class Project(SourcedFact):
             models.CheckConstraint(
                 name="project_coordinates_on_earth",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # One alone would make the range "not known", which a check lets pass.
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
         ]
 
