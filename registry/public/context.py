@@ -1,5 +1,7 @@
 """What every page may show in its frame: the trial notice and where the ledger stands."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -8,7 +10,7 @@ from credits.models import Transaction
 from registry.identity.policies import is_auditor
 
 
-def ledger_state() -> dict[str, object]:
+def ledger_state() -> Mapping[str, object]:
     """Position and moment of the last ledger entry; empty while there is none."""
     return Transaction.objects.order_by("-sequence").values("sequence", "recorded_at").first() or {}
 

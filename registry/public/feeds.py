@@ -15,7 +15,7 @@ from registry.public.queries import decisions
 ENTRIES = 50
 
 
-class IssuanceFeed(Feed):  # type: ignore[type-arg] # not subscriptable at run time
+class IssuanceFeed(Feed):
     """One entry per decision that has a date."""
 
     feed_type = Atom1Feed
@@ -51,6 +51,7 @@ class IssuanceFeed(Feed):  # type: ignore[type-arg] # not subscriptable at run t
         return reverse("public:issuance-detail", args=[item.slug])
 
     def item_updateddate(self, item: IssuanceDecision) -> datetime:
+        assert item.decided_on, "Only dated decisions are in the feed."
         return datetime.combine(item.decided_on, time(), UTC)
 
     item_pubdate = item_updateddate

@@ -95,7 +95,7 @@ class ProjectFilter(django_filters.FilterSet):
     def with_credits(self, rows: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
         decisions = IssuanceDecision.objects.filter(projects=OuterRef("pk"))
         if value == "issued":
-            return rows.filter(issued__gt=0)
+            return rows.filter(issued__gt=0)  # type: ignore[misc] # an annotation of the list
         return rows.filter(Exists(decisions) if value == "decided" else ~Exists(decisions))
 
 

@@ -50,7 +50,7 @@ def csv_cell(value: Any) -> str:
 class RegisterList(View):
     """Base of the lists. Odd values in the query string never fail: they are named or passed over."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
     as_csv = False
     name = ""  # of the address: public:<name>; of templates: public/<name with underscores>.html
     filterset_class: type[FilterSet]
@@ -140,7 +140,7 @@ def without(request: HttpRequest, *names: str) -> str:
     return query.urlencode()
 
 
-def chips(filterset: FilterSet, request: HttpRequest) -> list[tuple[str, str]]:
+def chips(filterset: FilterSet, request: HttpRequest) -> list[tuple[Any, str]]:
     """Each filter in force in words, with the address of the page without it."""
     found = []
     for name, value in filterset.form.cleaned_data.items():

@@ -27,6 +27,8 @@
   function show(figure) {
     const box = figure.querySelector(".chart-box");
     box.hidden = false;
+    const legend = figure.querySelector(".legend");
+    if (legend) legend.hidden = false;
     return box.querySelector("canvas");
   }
 

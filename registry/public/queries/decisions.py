@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -47,14 +48,14 @@ def decisions() -> QuerySet[IssuanceDecision]:
     )
 
 
-def complete(rows: Iterable[IssuanceDecision]) -> list[IssuanceDecision]:
+def complete(rows: Iterable[IssuanceDecision]) -> list[Any]:
     """Give each decision ``.japan``, ``.partner``, ``.issued_quantity`` and ``.waiting_quantity``."""
-    rows = list(rows)
+    found: list[Any] = list(rows)
     identities = [
-        side.transaction_id for row in rows for side in row.notifications.all() if side.transaction_id
+        side.transaction_id for row in found for side in row.notifications.all() if side.transaction_id
     ]
     issuances = issuances_by_transaction(identities)
-    for row in rows:
+    for row in found:
         sides = {
             side.side: SideOfDecision(
                 side, issuances.get(side.transaction_id) if side.transaction_id else None
@@ -66,4 +67,4 @@ def complete(rows: Iterable[IssuanceDecision]) -> list[IssuanceDecision]:
         row.waiting_quantity = sum(
             side.notification.quantity for side in sides.values() if side.state == "waiting"
         )
-    return rows
+    return found

@@ -51,12 +51,14 @@ def country_figures() -> list[CountryFigures]:
     for row in projects:
         rows[row["partner_country"]].projects = row["all"]
         rows[row["partner_country"]].registered = row["registered"]
-    for row in PlannedProject.objects.values("partner_country").annotate(all=Count("pk")):
-        rows[row["partner_country"]].planned = row["all"]
-    for row in IssuanceDecision.objects.values("partner_country").annotate(all=Sum("total_quantity")):
-        rows[row["partner_country"]].decided = row["all"] or 0
-    for row in waiting().values("decision__partner_country").annotate(all=Sum("quantity")):
-        rows[row["decision__partner_country"]].waiting = row["all"]
+    for code, number in PlannedProject.objects.values_list("partner_country").annotate(Count("pk")):
+        rows[code].planned = number
+    for code, quantity in IssuanceDecision.objects.values_list("partner_country").annotate(
+        Sum("total_quantity")
+    ):
+        rows[code].decided = quantity or 0
+    for code, quantity in waiting().values_list("decision__partner_country").annotate(Sum("quantity")):
+        rows[code].waiting = quantity
     for total in totals(by=("partner_country",)):
         code = str(total.key["partner_country"])
         if code in rows:

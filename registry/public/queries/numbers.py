@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from credits.models import GREATEST_SERIAL, Registry
-from registry.rules.formats import NumberFormats
+from registry.rules.formats import SERIAL_FIELDS, NumberFormats, read_number
 from registry.rules.models import RuleSet
 from registry.rules.queries import FORMATS_DOCUMENT, formats_of, version_order
 
@@ -74,8 +74,8 @@ class SerialTexts:
         if not text or len(text) > LONGEST_TEXT:
             return None
         for formats in self.formats.values():
-            if found := formats.read_serials(text):
-                return TypedSerials(*found) if found[2] <= GREATEST_SERIAL else None
+            if fields := read_number(formats.serial_number_template, SERIAL_FIELDS, text.upper()):
+                return in_order(fields["registry"], fields["first_serial"], fields["last_serial"])
         if printed := re.fullmatch(rf"{PRINTED}(?:{BETWEEN}{PRINTED})?", text):
             registry, first, second, last = printed.groups()
             if second and second.upper() != registry.upper():

@@ -34,6 +34,7 @@ class Step:
     what: str
     on: date | None = None
     until: date | None = None
+    after: date | None = None  # where an undated step stands: after what it follows
     state: str = "done"
     text: str = ""
     decision: IssuanceDecision | None = None
@@ -70,18 +71,18 @@ def project_story(project: Project) -> dict[str, Any]:
     }
 
 
-def figures(own: list[IssuanceDecision], by_registry: dict[str, UnitTotals]) -> dict[str, Any]:
+def figures(own: list[Any], by_registry: dict[str, UnitTotals]) -> dict[str, Any]:
     """Notified and issued, per side (null where a decision does not publish it), and where units are."""
 
     def notified(side: str) -> int | None:
         quantities = [getattr(row, side).notification.quantity if getattr(row, side) else None for row in own]
-        return None if not quantities or None in quantities else sum(quantities)
+        return total_of(quantities)
 
     amounts = [row.total_quantity for row in own]
     units = sum(by_registry.values(), UnitTotals())
     return {
         "has_decisions": bool(own),
-        "total": None if not amounts or None in amounts else sum(amounts),
+        "total": total_of(amounts),
         "japan": notified("japan"),
         "partner": notified("partner"),
         "waiting": sum(row.waiting_quantity for row in own),
@@ -90,8 +91,17 @@ def figures(own: list[IssuanceDecision], by_registry: dict[str, UnitTotals]) -> 
     }
 
 
-def steps(project: Project, decided: list[IssuanceDecision]) -> list[Step]:
-    """The story in the order of its dates; what has no public date stands after what it follows."""
+def total_of(amounts: list[int | None]) -> int | None:
+    """The sum where every amount is published; None where one is not, or there is none."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known and len(known) == len(amounts) else None
+
+
+def steps(project: Project, decided: list[Any]) -> list[Step]:
+    """The story in the order of its dates; what has no public date stands after what it follows.
+
+    The order of two steps on one day is that of the mechanism: the sort keeps it.
+    """
     found: list[Step] = []
     if project.operation_started_on:
         found.append(Step(what=_("Operation started"), on=project.operation_started_on))
@@ -99,12 +109,12 @@ def steps(project: Project, decided: list[IssuanceDecision]) -> list[Step]:
         found.append(Step(what=_("Registered by the Joint Committee"), on=project.registered_on))
     for row in decided:
         found.extend(steps_of_decision(row))
-    dated = sorted((step for step in found if step.on), key=lambda step: (step.on, step.state))
-    undated = [step for step in found if not step.on]
-    return dated + undated + last_step(project)
+    placed = sorted(found, key=lambda step: step.on or step.after or date.max)
+    return placed + last_step(project)
 
 
-def steps_of_decision(row: IssuanceDecision) -> list[Step]:
+def steps_of_decision(row: Any) -> list[Step]:
+    """The monitoring period, the decision, and what each side did."""
     found = []
     if row.monitoring_from:
         found.append(
@@ -115,8 +125,11 @@ def steps_of_decision(row: IssuanceDecision) -> list[Step]:
     for side, words in sides:
         if side and side.notification.issued_on:
             found.append(Step(what=words, on=side.notification.issued_on, decision=row))
+        elif side and side.state in ("issued", "printed"):
+            found.append(Step(what=words, after=row.decided_on, decision=row))
         elif side and side.state == "waiting":
-            found.append(Step(what=_("Notified, not yet issued"), state="waiting", decision=row))
+            what = _("Notified, not yet issued")
+            found.append(Step(what=what, after=row.decided_on, state="waiting", decision=row))
     return found
 
 

@@ -104,7 +104,7 @@ def with_end(run: UnitRun, last_serial: int) -> UnitRun:
     return UnitRun(**{**fields, "last_serial": last_serial})
 
 
-def issuances_by_transaction(transactions: Iterable[UUID]) -> dict[UUID, Issuance]:
+def issuances_by_transaction(transactions: Iterable[UUID | None]) -> dict[UUID, Issuance]:
     """The ledger's issuances by the public id of their transaction."""
     wanted = [identity for identity in transactions if identity]
     found = Issuance.objects.filter(transaction__public_id__in=wanted).select_related("transaction", "series")

@@ -46,6 +46,15 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def short_day(value: date | datetime | None) -> str:
+    """A date in the short form of the language, for tables."""
+    if value is None:
+        return NOT_KNOWN
+    words = date_format(value, "SHORT_DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
 def page_numbers(page: Page) -> Iterator[int | None]:
     """The numbers to offer under a list; None stands for a gap."""
     for number_or_gap in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
@@ -74,7 +83,7 @@ def verification_mark(fact: Any, field: str = "verification") -> SafeString | st
 
     ``field`` names another verification of the same row (``date_verification``).
     """
-    labels = {
+    labels: dict[str, tuple[str, str]] = {
         Verification.MEMORY: (_("not verified"), _("Written down from memory; no page confirms it.")),
         Verification.DERIVED: (
             _("derived"),
@@ -82,7 +91,7 @@ def verification_mark(fact: Any, field: str = "verification") -> SafeString | st
         ),
         Verification.NOT_VERIFIED: (_("not verified"), _("No public page was seen that confirms this.")),
     }
-    found = labels.get(getattr(fact, field, None))
+    found = labels.get(getattr(fact, field, ""))
     return format_html('<span class="mark" title="{}">{}</span>', found[1], found[0]) if found else ""
 
 
@@ -103,7 +112,7 @@ def sortable(context: Context, field: str, words: str, css: str = "") -> SafeStr
     query: QueryDict = context["request"].GET.copy()
     query.pop("page", None)
     query["sort"] = field if descending or ordering != field else f"-{field}"
-    state = {field: "ascending", f"-{field}": "descending"}.get(ordering)
+    state = {field: "ascending", f"-{field}": "descending"}.get(str(ordering))
     return format_html(
         '<th scope="col"{}{}><a href="?{}">{}</a></th>',
         format_html(' class="{}"', css) if css else "",
