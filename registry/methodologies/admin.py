@@ -83,6 +83,9 @@ class MethodologyVersionAdmin(OfficeAdmin):
         _("projects using it"), "projects.ProjectMethodology", "methodology_version__id__exact"
     )
 
+    def named(self, version: MethodologyVersion) -> str:
+        return f"{version.methodology.reference} {version.version}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[MethodologyVersion]:
         # The version's own name shows the methodology, also in pickers.
         return super().get_queryset(request).select_related("methodology")

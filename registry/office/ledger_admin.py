@@ -178,10 +178,23 @@ class AccountBalanceAdmin(LedgerAdmin):
     account_link = related("account", _("account"))
 
 
+class ActorFilter(admin.SimpleListFilter):
+    """By people or by programs; the two are known, so no table is searched for them."""
+
+    title = _("who acted")
+    parameter_name = "actor_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("person", _("people")), ("program", _("programs"))]
+
+    def queryset(self, request: HttpRequest, rows: Any) -> Any:
+        return rows.filter(actor_kind=self.value()) if self.value() in ("person", "program") else rows
+
+
 @admin.register(Transaction)
 class TransactionAdmin(LedgerAdmin):
     list_display = ["sequence", "recorded_at", "kind", "actor_name", "basis", "account_link", "movement_list"]
-    list_filter = ["kind", "actor_kind", "recorded_at"]
+    list_filter = ["kind", ActorFilter, "recorded_at"]
     list_select_related = ["account"]
     search_exactly = ("public_id", "request_id", "decision_reference", "sequence")
     search_help_text = _("Transaction id, request id, sequence or decision reference, in full.")

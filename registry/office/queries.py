@@ -156,12 +156,13 @@ def _unverified() -> Iterator[Concern]:
         *(Project, PlannedProject, IssuanceDecision, MethodologyVersion, Designation, ThirdPartyEntity),
         *(PartnerCountry, Organisation),
     )
+    unconfirmed = ",".join(mark for mark in Verification.values if mark != Verification.VERIFIED)
     for model in facts:
         manager: Any = model._meta.default_manager
         yield Concern(
             name=_("%(rows)s not verified") % {"rows": model._meta.verbose_name_plural},
             number=manager.exclude(verification=Verification.VERIFIED).count(),
-            address=list_address(_as_model(model), verification__exact=Verification.NOT_VERIFIED),
+            address=list_address(_as_model(model), verification__in=unconfirmed),
             why=_("Facts without a confirmed source."),
         )
 

@@ -7,14 +7,37 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin, auth
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.access import OfficerPermissions, may_work_here
 from registry.identity.second_factor import has_second_factor, owns_second_factor
+
+
+class NamingAutocomplete(AutocompleteJsonView):
+    """Pickers show a row as its own admin names it."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
+        return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.named(obj)}
+
+
+# The order of the lists on the desk, and what a library's tables are called and where they stand.
+ORDER = (
+    *("projects", "issuance", "methodologies", "parties", "credits", "auditing"),
+    *("identity", "notifications", "rules", "reference_data"),
+)
+GUESTS: dict[str, tuple[str, Any]] = {
+    "account.EmailAddress": ("identity", _("e-mail addresses")),
+    "mfa.Authenticator": ("identity", _("second factors")),
+    "usersessions.UserSession": ("identity", _("open sessions")),
+    "allauth_idp_oidc.Client": ("identity", _("API credentials")),
+    "allauth_idp_oidc.Token": ("identity", _("API tokens")),
+}
 
 
 class OfficeSite(admin.AdminSite):
@@ -24,7 +47,7 @@ class OfficeSite(admin.AdminSite):
     site_header = _("Registry office")
     index_title = _("Desk")
     site_url = "/"
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # lists need the width; the desk and the breadcrumbs lead everywhere
     empty_value_display = "–"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -65,6 +88,17 @@ class OfficeSite(admin.AdminSite):
             context["unread_count"] = Notice.objects.unread_by(request.user).count()
         return context
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The rooms in the order of the work; libraries' tables stand with the room they serve."""
+        found = {entry["app_label"]: entry for entry in super().get_app_list(request, app_label)}
+        if app_label is not None:
+            return list(found.values())
+        for guest in [label for label in found if label not in ORDER]:
+            for model in found.pop(guest)["models"]:
+                room, name = GUESTS.get(model["model"]._meta.label, ("identity", model["name"]))
+                found[room]["models"].append(model | {"name": capfirst(str(name))})
+        return [found[label] for label in ORDER if label in found]
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Signing in is allauth's, with its limits and second factor."""
         if request.user.is_authenticated and not may_work_here(request):
@@ -82,6 +116,9 @@ class OfficeSite(admin.AdminSite):
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:index")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return NamingAutocomplete.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
         # Imported here: the views read models of every room, and the site is made before they are loaded.

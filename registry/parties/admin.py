@@ -166,6 +166,12 @@ class DesignationAdmin(OfficeAdmin):
     entity = related("third_party_entity", _("third-party entity"))
     country = related("partner_country", _("partner country"))
 
+    def named(self, designation: Designation) -> str:
+        return f"{designation.third_party_entity.name}: {designation}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Designation]:
+        return super().get_queryset(request).select_related("third_party_entity", "partner_country")
+
 
 @admin.register(DesignationScope)
 class DesignationScopeAdmin(OfficeAdmin):
