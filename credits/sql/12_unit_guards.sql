@@ -95,10 +95,13 @@ BEGIN
   IF isempty(came) OR EXISTS (
     SELECT FROM credits_movement movement
     WHERE movement.transaction_id = latest AND movement.series_id = NEW.series_id
-      AND CASE WHEN is_received
-        THEN movement.destination_id = NEW.account_id
-          AND int8range(movement.first_serial, movement.last_serial, '[]') @> came
-        ELSE NEW.account_id IN (movement.origin_id, movement.destination_id)
+      AND CASE
+        -- Received as a block of its own; as an addition to one; or what a sender keeps of a cut.
+        WHEN movement.destination_id = NEW.account_id AND (is_received OR TG_OP = 'INSERT')
+          THEN int8range(movement.first_serial, movement.last_serial, '[]') @> came
+        WHEN movement.destination_id = NEW.account_id
+          THEN int8range(movement.first_serial, movement.last_serial, '[]') && came
+        ELSE movement.origin_id = NEW.account_id AND NOT is_received
           AND int8range(movement.first_serial - 1, movement.last_serial + 1, '[]') && came END)
     OR (NOT is_received AND EXISTS (
     SELECT FROM credits_transaction resolution
