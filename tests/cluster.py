@@ -37,6 +37,7 @@ DECISIVE = (
 )
 # Of the settings only these lines: which applications there are, and how history is kept.
 MATTERING = ('    "django.', '    "registry.', '    "allauth', "PGHISTORY", "PGTRIGGER", "AUTH_USER")
+FOLDER = "REGISTRY_TEST_CLUSTER"
 _numbers = count(1)
 
 
@@ -142,7 +143,13 @@ def new_cluster(settings_module: str) -> Cluster:
     """A started cluster in a folder whose path is short enough for sockets."""
     cluster = Cluster(Path(tempfile.mkdtemp(prefix="registry-", dir="/tmp")), settings_module)
     cluster.start()
+    os.environ[FOLDER] = str(cluster.folder)
     return cluster
+
+
+def joined_cluster(settings_module: str) -> Cluster:
+    """The first process's cluster, for a worker of pytest-xdist."""
+    return Cluster(Path(os.environ[FOLDER]), settings_module)
 
 
 def state_of_the_migrations(settings_module: str) -> str:

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.cluster import RUN_DATABASE, Cluster, new_cluster
+from tests.cluster import RUN_DATABASE, Cluster, joined_cluster, new_cluster
 
 SETTINGS = "registry.config.settings"
 
@@ -20,16 +20,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     if early_config.known_args_namespace.help or early_config.known_args_namespace.version:
         return
     settings_module = os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     try:
-        cluster = new_cluster(settings_module)
+        cluster = joined_cluster(settings_module) if worker else new_cluster(settings_module)
     except Exception as problem:
         # As it is, pytest would show a hundred lines of its own for this.
         sys.stderr.write(f"{problem}\n")
         raise pytest.UsageError("The tests' servers could not be started.") from problem
-    cluster.clone(RUN_DATABASE)
-    os.environ.update(cluster.environment(RUN_DATABASE))
+    database = f"{RUN_DATABASE}{worker and '_'}{worker}"
+    cluster.clone(database)
+    os.environ.update(cluster.environment(database))
     early_config.stash[CLUSTER] = cluster
-    early_config.add_cleanup(cluster.stop)
+    if not worker:
+        early_config.add_cleanup(cluster.stop)
 
 
 CLUSTER = pytest.StashKey[Cluster]()

@@ -43,7 +43,7 @@ def is_current(found: Mapping[str, str]) -> bool:
             ).fetchone()
     except psycopg.OperationalError:
         return False  # the preparing says what is wrong, in its own words
-    return bool(row) and row[0] == digest()
+    return row is not None and row[0] == digest()
 
 
 def note(connection: psycopg.Connection, text: str | None) -> None:

@@ -25,6 +25,7 @@ from registry.embedded.postgresql import Postgresql
 from registry.embedded.valkey import Valkey
 
 JOIN_WITHIN = 90.0  # seconds; the holder may be making its folder for the first time
+LONGEST_LOG = 20 * 1024 * 1024  # bytes
 Report = Callable[[str], None]
 
 
@@ -70,6 +71,8 @@ class Services:
         self.folder = folder
         self.logs = folder / "logs"
         self.logs.mkdir(mode=0o700, exist_ok=True)
+        for log in self.logs.glob("*.log"):
+            keep_short(log)
         place = place_for(folder)
         self.postgresql = Postgresql(
             folder=place.data,
@@ -184,6 +187,12 @@ def kept_secret(path: Path) -> str:
         new.write_text(secrets.token_urlsafe(48))
         new.replace(path)
     return path.read_text().strip()
+
+
+def keep_short(log: Path) -> None:
+    """Put a long log by as ``.1`` before the servers start; the one put by earlier goes."""
+    if log.stat().st_size > LONGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
 
 
 def wait_for_an_ending_server(data: Path, patience: float = 30.0) -> None:

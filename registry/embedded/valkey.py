@@ -47,7 +47,7 @@ class Valkey:
     def start(self) -> None:
         """Start and wait until it answers."""
         self.socket.unlink(missing_ok=True)  # left by a server that was killed
-        command = [
+        command: list[str | Path] = [
             self.program,
             "--port", "0",
             "--unixsocket", self.socket,

@@ -158,7 +158,8 @@ def test_the_first_start_shows_each_step_and_who_can_sign_in(prepared_folder):
 
 def test_a_later_start_is_quick_joined_by_commands_and_refuses_a_second(up, prepared_folder):
     seconds = up.wait_until_ready()
-    assert seconds < 15, "5 on a quiet machine; this one may be busy"
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert seconds < 5 * busy, "five seconds on a quiet machine"
     said = up.said()
     assert "schema, public facts and people are as they were" in said
     first = prepared_folder.with_suffix(".said").read_text()
@@ -167,6 +168,14 @@ def test_a_later_start_is_quick_joined_by_commands_and_refuses_a_second(up, prep
     assert up.get("/")[0] == 200
     answer = up.wait_for_health()
     assert answer["status"] == "ok", answer
+
+    # Every line of the logs is JSON, and names the request or the task it belongs to.
+    lines = [json.loads(line) for line in (up.folder / "logs/web.log").read_text().splitlines()]
+    asked_for_home = [line for line in lines if line.get("request") == "GET /"]
+    assert asked_for_home
+    assert all(line["request_id"] for line in asked_for_home)
+    lines = [json.loads(line) for line in (up.folder / "logs/worker.log").read_text().splitlines()]
+    assert any(line.get("task_id") and line.get("request_id") is None for line in lines)
 
     # A management command joins: it sees the same server.
     asked = (
@@ -256,7 +265,7 @@ class TestWithServersOfOnesOwn:
     @pytest.fixture
     def servers(self, cluster):
         name = f"registry_own_{os.getpid()}"
-        cluster.postgresql.prepare_database(name)
+        cluster.clone(name)  # migrated already; a first start from nothing is tried above
         yield {
             "DATABASE_URL": cluster.postgresql.url("registry_runtime", name),
             "DATABASE_OWNER_URL": cluster.postgresql.url("registry_owner", name),

@@ -15,7 +15,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from registry.config import prepared
 from registry.config.environment import data_folder, environment
@@ -24,9 +23,7 @@ from registry.reference_data.operations.shipped import load_shipped_facts
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
-        "Bring the database to this version: schema, shipped public facts, people of a trial."
-    )
+    help = _("Bring the database to this version: schema, shipped public facts, people of a trial.")
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +34,7 @@ class Command(BaseCommand):
         whole = prepared.digest()  # of the files as they are before, should they change meanwhile
         owner = connections["owner"]
         owner.ensure_connection()
+        self._refuse_missing_roles(owner)
         prepared.note(owner.connection, None)
         self._step(_("schema migrated"), self._migrate)
         self._step(_("public facts loaded"), load_shipped_facts)
@@ -45,6 +43,16 @@ class Command(BaseCommand):
         else:
             self._step(_("static files collected"), self._collect_static)
         prepared.note(owner.connection, whole)
+
+    def _refuse_missing_roles(self, owner: Any) -> None:
+        with owner.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = 'registry_runtime'")
+            if cursor.fetchone() == (0,):
+                raise CommandError(
+                    _(
+                        "There is no login registry_runtime: run registry/embedded/roles.sql on the database once."
+                    )
+                )
 
     def _step(self, done: str, work: Any) -> None:
         began = time.monotonic()
