@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -124,9 +123,7 @@ def read_limit(request: Request) -> int:
 class KeySetPagination(BasePagination):
     """``{"next": address or null, "results": [...]}``, and the same address as a Link header."""
 
-    def paginate_queryset(
-        self, queryset: models.QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         order = view.chosen_order()  # type: ignore[union-attr]
         terms = order_terms(order)
         limit = read_limit(request)

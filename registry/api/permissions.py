@@ -1,6 +1,6 @@
 """Closed by default: an endpoint names who may use it, or nobody may."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -38,7 +38,8 @@ class HasScope(BasePermission):
     message = _("This credential was not given the scope that is needed here.")
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        return request.auth is not None and str(self.scope) in request.auth.get_scopes()
+        token: Any = request.auth
+        return token is not None and str(self.scope) in token.get_scopes()
 
 
 class MayReadLedger(HasScope):

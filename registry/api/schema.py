@@ -1,13 +1,17 @@
 """How the API describes itself: each endpoint with every answer it can give."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from registry.api.parameters import AS_OF
@@ -27,6 +31,26 @@ class FaultSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A parameter that does not exist",
+            value={
+                "type": "about:blank",
+                "title": "Bad Request",
+                "status": 400,
+                "code": "malformed",
+                "detail": "The request is malformed.",
+                "request_id": "0b0f2b2e-4f0a-4a52-9d6a-0f3f5f8f2f11",
+                "errors": [
+                    {"field": "colour", "code": "invalid", "detail": "There is no such parameter here."}
+                ],
+            },
+            response_only=True,
+            status_codes=["400"],
+        )
+    ]
+)
 class ProblemSerializer(serializers.Serializer[Any]):
     """A refusal or a failure (RFC 9457). ``code`` is for programs and never translated."""
 
@@ -36,7 +60,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     request_id = serializers.CharField()
-    errors = FaultSerializer(many=True, required=False)
+    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
     details = serializers.DictField(required=False)
 
 
@@ -81,7 +105,8 @@ class ProblemAwareSchema(AutoSchema):
             problems.append(HTTPStatus.NOT_FOUND)
         if not self._is_public():
             problems.append(HTTPStatus.FORBIDDEN)
-        if AS_OF in self.view.known_parameters():
+        view: Any = self.view
+        if AS_OF in view.known_parameters():
             problems.append(HTTPStatus.SERVICE_UNAVAILABLE)
         return problems
 
@@ -97,7 +122,7 @@ class ProblemAwareSchema(AutoSchema):
         ]
         return [{}, {SECURITY_SCHEME: []}] if self._is_public() else [{SECURITY_SCHEME: scopes}]
 
-    def get_override_parameters(self) -> Sequence[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         if not isinstance(self.view, ListView):
             return []
         names = [name for offered in self.view.orderings for name in (offered, f"-{offered}")]
@@ -113,11 +138,11 @@ class ProblemAwareSchema(AutoSchema):
         return ["application/json"]
 
 
-class CredentialScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class CredentialScheme(OpenApiAuthenticationExtension):
     """OAuth 2.0 client credentials, made by an officer or ``create_api_credential``."""
 
     target_class = "registry.api.authentication.CredentialAuthentication"
-    name: ClassVar[str] = SECURITY_SCHEME
+    name = SECURITY_SCHEME
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {

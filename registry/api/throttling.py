@@ -7,7 +7,7 @@ limit, and the health page tells about the cache.
 """
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.core.cache import cache
@@ -23,6 +23,9 @@ logger = structlog.get_logger(__name__)
 
 class FixedWindowThrottle(SimpleRateThrottle):
     """``num_requests`` per ``duration`` seconds for each key of :meth:`get_cache_key`."""
+
+    num_requests: int
+    duration: int  # seconds
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         self.moment = time.time()
@@ -66,7 +69,8 @@ class CredentialThrottle(FixedWindowThrottle):
     scope = "credential"
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
-        return self.key_for(str(request.auth.client_id)) if request.auth else None
+        token: Any = request.auth
+        return self.key_for(str(token.client_id)) if token else None
 
 
 class DownloadThrottle(CredentialThrottle):

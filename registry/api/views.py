@@ -95,7 +95,7 @@ class DetailView(StrictParameters, GenericAPIView):
     """One row by its reference; 404 for what is not there or may not be seen."""
 
     permission_classes = [PublicReading]
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = []
     pagination_class = None
     parameters: ClassVar[tuple[str, ...]] = ()
 

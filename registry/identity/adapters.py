@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +41,6 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(_derived_key(secret)) for secret in secrets])
 
 
-def _derived_key(secret: str) -> bytes:
-    digest = hashlib.sha256(b"registry.identity second factor\x00" + secret.encode()).digest()
+def _derived_key(secret: str | bytes) -> bytes:
+    digest = hashlib.sha256(b"registry.identity second factor\x00" + force_bytes(secret)).digest()
     return base64.urlsafe_b64encode(digest)

@@ -6,7 +6,14 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -115,6 +122,20 @@ class UnitTotalsSerializer(serializers.Serializer[Any]):
     cancelled = serializers.IntegerField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "By registry",
+            value={
+                "position": None,
+                "results": [
+                    {"key": {"registry": "JP"}, "issued": 244, "held": 200, "retired": 44, "cancelled": 0}
+                ],
+            },
+            response_only=True,
+        )
+    ]
+)
 class TotalsSerializer(serializers.Serializer[Any]):
     position = PositionSerializer(allow_null=True)
     results = UnitTotalsSerializer(many=True)

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -11,6 +11,39 @@ from registry.api.views import DetailView, ListView
 from registry.issuance.queries import credits_of_projects
 from registry.projects.api import ProjectFilters, ProjectSerializer, projects
 from registry.projects.models import Project
+
+PROJECT_EXAMPLE: dict[str, Any] = {
+    "reference": "MN001",
+    "partner_country": "MN",
+    "title": "Installation of high-efficiency heat only boilers",
+    "status": "registered",
+    "status_as_printed": "Project registered",
+    "in_project_list": True,
+    "sectoral_scope": None,
+    "methodologies": [{"reference": "MN_AM002", "version": "1.0", "is_listed": True}],
+    "third_party_entity": None,
+    "third_party_entity_as_printed": "",
+    "registered_on": "2015-06-30",
+    "estimated_annual_reductions_tco2e": None,
+    "estimate_source": "",
+    "operation_started_on": None,
+    "operational_lifetime_years": None,
+    "operation_source": "",
+    "latitude": None,
+    "longitude": None,
+    "url": "https://www.jcm.go.jp/jc/projects/mn001/",
+    "participants": [],
+    "source": "public project list",
+    "verification": "yes",
+    "notes": "",
+    "credits": {
+        "notified": {"total": 307, "japan": 244, "partner": 63},
+        "issued": {"total": 278, "japan": 244, "partner": 34},
+        "held": 278,
+        "retired": 0,
+        "cancelled": 0,
+    },
+}
 
 
 class SidesSerializer(serializers.Serializer[Any]):
@@ -35,7 +68,7 @@ class ProjectWithCreditsSerializer(ProjectSerializer):
     credits = serializers.SerializerMethodField()
 
     class Meta(ProjectSerializer.Meta):
-        fields = (*ProjectSerializer.Meta.fields, "credits")
+        fields = (*ProjectSerializer.Meta.fields, "credits")  # type: ignore[assignment]
 
     @extend_schema_field(CreditsSerializer)
     def get_credits(self, project: Project) -> dict[str, Any]:
@@ -43,21 +76,17 @@ class ProjectWithCreditsSerializer(ProjectSerializer):
         return answer
 
 
-class CreditsOfProjects:
-    """Adds the credits of all projects of an answer, asked for at once."""
-
-    request: Request
-
-    def with_credits(self, rows: list[Project]) -> list[dict[str, Any]]:
-        figures = credits_of_projects([row.reference for row in rows], as_of=as_of(self.request))
-        context = {"request": self.request, "credits": figures}
-        return list(ProjectWithCreditsSerializer(rows, many=True, context=context).data)
+def with_credits(request: Request, rows: list[Project]) -> list[dict[str, Any]]:
+    """The projects of an answer with their credits, which are asked for at once."""
+    figures = credits_of_projects([row.reference for row in rows], as_of=as_of(request))
+    context = {"request": request, "credits": figures}
+    return list(ProjectWithCreditsSerializer(rows, many=True, context=context).data)
 
 
 @extend_schema_view(
     get=extend_schema(operation_id="projects_list", tags=["projects"], parameters=[AS_OF_PARAMETER])
 )
-class ProjectList(CreditsOfProjects, ListView):
+class ProjectList(ListView):
     """Projects with their credits. Also those that only an issuance names (``in_project_list`` false)."""
 
     queryset = projects()
@@ -73,13 +102,22 @@ class ProjectList(CreditsOfProjects, ListView):
     }
 
     def serialise(self, page: list[Any]) -> Any:
-        return self.with_credits(page)
+        return with_credits(self.request, page)
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="projects_read", tags=["projects"], parameters=[AS_OF_PARAMETER])
+    get=extend_schema(
+        operation_id="projects_read",
+        tags=["projects"],
+        parameters=[AS_OF_PARAMETER],
+        examples=[
+            OpenApiExample(
+                "A project with its credits", value=PROJECT_EXAMPLE, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
 )
-class ProjectDetail(CreditsOfProjects, DetailView):
+class ProjectDetail(DetailView):
     """One project by its reference, such as MN001, with its credits."""
 
     queryset = projects()
@@ -88,4 +126,4 @@ class ProjectDetail(CreditsOfProjects, DetailView):
     parameters = (AS_OF,)
 
     def serialise(self, row: Any) -> Any:
-        return self.with_credits([row])[0]
+        return with_credits(self.request, [row])[0]

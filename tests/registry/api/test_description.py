@@ -63,3 +63,10 @@ def test_the_page_to_try_it_on_has_no_inline_script_or_style(client, db):
         assert address.startswith("/")
         if not address.startswith("/static/"):
             assert "javascript" in client.get(address).headers["Content-Type"]
+
+
+def test_the_examples_are_what_the_endpoints_would_send(description):
+    examples = description["paths"]["/api/v1/projects/{reference}/"]["get"]["responses"]["200"]["content"]
+    (example,) = examples["application/json"]["examples"].values()
+
+    assert list(example["value"]) == list(description["components"]["schemas"]["ProjectWithCredits"]["properties"])
