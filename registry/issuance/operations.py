@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from credits.authority import Authority
+from credits.errors import Refusal
 from credits.models import Account, Transaction
 from credits.operations.issue import IssueInstruction, issue
 from credits.operations.open_account import OpenAccountInstruction, open_account
@@ -107,17 +108,29 @@ def issue_notified(notification: CountryNotification, authority: Authority) -> T
     return recorded
 
 
-def issue_all_notified(authority: Authority) -> int:
-    """Issue what sides have issued and the ledger has not, oldest first. Returns the units issued."""
-    waiting = (
+def issue_all_notified(authority: Authority) -> tuple[int, list[tuple[CountryNotification, Refusal]]]:
+    """Issue what sides have issued and the ledger has not, oldest first.
+
+    Returns the units issued, and what the ledger refused, each with the refusal.
+    """
+    issued = 0
+    refused: list[tuple[CountryNotification, Refusal]] = []
+    for notification in waiting_for_units():
+        try:
+            issue_notified(notification, authority)
+        except Refusal as refusal:
+            refused.append((notification, refusal))
+        else:
+            issued += notification.quantity or 0
+    return issued, refused
+
+
+def waiting_for_units() -> list[CountryNotification]:
+    """Sides that say they have issued a known amount, and have no units yet; oldest first."""
+    return list(
         CountryNotification.objects.filter(is_issued=True, quantity__gt=0, transaction_id__isnull=True)
         .select_related("decision")
         .order_by(
             Coalesce("issued_on", "decision__decided_on").asc(nulls_last=True), "decision__slug", "side"
         )
     )
-    issued = 0
-    for notification in list(waiting):
-        if issue_notified(notification, authority) is not None:
-            issued += notification.quantity or 0
-    return issued

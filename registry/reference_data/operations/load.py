@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from credits.authority import Authority
-from credits.errors import Refusal
 from registry.identity.history import change_context
 from registry.issuance.operations import issue_all_notified
 from registry.reference_data.models import LoadedFile
@@ -47,7 +46,9 @@ def load_folder(folder: Path, authority: Authority, *, is_shipped: bool = False)
     if not folder.is_dir():
         raise NotADirectoryError(str(folder))
     report = LoadReport()
-    adopt_shipped_rule_sets(authority)
+    with transaction.atomic():
+        _wait_for_other_loads()
+        adopt_shipped_rule_sets(authority)
     names = {path.name for path in folder.iterdir()}
     for table in TABLES:
         if table.name in names:
@@ -77,18 +78,15 @@ def _load_file(
     report = FileReport(name=path.name)
     try:
         with transaction.atomic(), change_context(authority, reason=f"Loaded {path.name}"):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])
+            _wait_for_other_loads()
             read(path, report)
             if not report.is_refused and path.name == Issuances.name:
-                report.units_issued = issue_all_notified(authority)
+                _issue_units(report, authority)
             if not report.is_refused:
                 _remember(path, authority, report, is_shipped)
                 connection.check_constraints()
             if report.is_refused:
                 transaction.set_rollback(True)
-    except Refusal as refusal:
-        report.add_fault(Fault(file=path.name, value=refusal.code, accepted=str(refusal)))
     except DatabaseError as error:
         # What the checks here let through, the database did not: named, never half written.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -98,6 +96,21 @@ def _load_file(
     if report.is_refused:
         report.created = report.changed = report.unchanged = report.units_issued = 0
     return report
+
+
+def _issue_units(report: FileReport, authority: Authority) -> None:
+    """Units for every side that has issued; what the ledger refuses is a fault of the file."""
+    report.units_issued, refused = issue_all_notified(authority)
+    for notification, refusal in refused:
+        accepted = _("what the ledger allows; it says: %(message)s") % {"message": refusal.message}
+        value = f"{notification.decision.slug} ({notification.side}): {notification.quantity}"
+        report.add_fault(Fault(file=report.name, value=value, accepted=accepted))
+
+
+def _wait_for_other_loads() -> None:
+    """Until the transaction ends, no other load begins a file."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])
 
 
 def _load_table(table: FactTable, path: Path, report: FileReport) -> None:

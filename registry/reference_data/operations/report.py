@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 FAULTS_KEPT = 1000  # of one file; the rest are counted
+REMARKS_KEPT = 1000
 VALUE_SHOWN = 80  # characters of a faulty value that are repeated
 
 
@@ -58,12 +59,16 @@ class Remark:
     text: str
 
     def __str__(self) -> str:
-        place = self.file if not self.line else _("%(file)s, line %(line)s") % vars_of(self)
+        place = (
+            self.file
+            if not self.line
+            else _("%(file)s, line %(line)s")
+            % {
+                "file": self.file,
+                "line": self.line,
+            }
+        )
         return f"{place}: {self.text}"
-
-
-def vars_of(remark: Remark) -> dict[str, str | int]:
-    return {"file": remark.file, "line": remark.line}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class FileReport:
     faults: list[Fault] = field(default_factory=list)
     faults_not_kept: int = 0
     remarks: list[Remark] = field(default_factory=list)
+    remarks_not_kept: int = 0
 
     @property
     def is_refused(self) -> bool:
@@ -91,7 +97,9 @@ class FileReport:
             self.faults_not_kept += 1
 
     def add_remark(self, remark: Remark) -> None:
-        if remark not in self.remarks:
+        if len(self.remarks) >= REMARKS_KEPT:
+            self.remarks_not_kept += 1
+        elif remark not in self.remarks:
             self.remarks.append(remark)
 
 

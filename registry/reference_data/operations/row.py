@@ -17,6 +17,7 @@ from registry.reference_data.operations.report import Fault, FileReport, Remark,
 
 GREATEST_INTEGER = 2**53 - 1  # as for serial numbers
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2199
+NOT_VERIFIED_TOO = {"", "unverified", "not verified"}
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[0-9]{1,16}")
@@ -134,9 +135,11 @@ class Row:
     def verification(self, column: str) -> str:
         """How far the fact was checked; a blank cell is "not verified", never "verified"."""
         value = self.text(column)
-        if value and value not in Verification.values:
+        if value.lower() in NOT_VERIFIED_TOO:
+            return Verification.NOT_VERIFIED
+        if value not in Verification.values:
             self.fault(column, _("one of: %(values)s") % {"values": ", ".join(Verification.values)})
-        return value or Verification.NOT_VERIFIED
+        return value
 
     def url(self, column: str) -> str:
         value = self.text(column, longest=500)

@@ -20,7 +20,7 @@ def ranges():
 def test_each_side_issues_in_its_own_registry(decide, authority):
     decision = decide(50, 40, 10, vintage=2016, monitoring_from=date(2016, 1, 1))
 
-    assert issue_all_notified(authority) == 50
+    assert issue_all_notified(authority) == (50, [])
 
     assert ranges() == [("JP", "MN001", 1, 40), ("MN", "MN001", 1, 10)]
     issued = Issuance.objects.get(series__registry="JP")
@@ -34,7 +34,7 @@ def test_issuing_again_issues_nothing(decide, authority):
     issue_all_notified(authority)
     count = Transaction.objects.count()
 
-    assert issue_all_notified(authority) == 0
+    assert issue_all_notified(authority) == (0, [])
     assert issue_notified(decision.notifications.get(side="japan"), authority) is None
     assert Transaction.objects.count() == count
 
@@ -44,7 +44,7 @@ def test_issuing_again_issues_nothing(decide, authority):
 )
 def test_what_is_only_notified_unknown_or_zero_has_no_units(decide, authority, japan, partner, issued):
     decide(None, japan, partner, issued=issued)
-    assert issue_all_notified(authority) == 0
+    assert issue_all_notified(authority) == (0, [])
     assert ranges() == []
     assert not AccountHolder.objects.exists()
 

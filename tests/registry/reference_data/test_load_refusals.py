@@ -1,8 +1,14 @@
 """Faulty files are refused with every fault named by file, line, column, value and what is accepted."""
 
+from uuid import uuid4
+
 import pytest
 
-from registry.issuance.models import IssuanceDecision
+from credits.operations.instructions import AccountInstruction
+from credits.operations.reopen_account import reopen_account
+from credits.operations.suspend_account import suspend_account
+from registry.identity.models.holders import AccountHolder
+from registry.issuance.models import CountryNotification, IssuanceDecision
 from registry.projects.models import Project
 from registry.reference_data.models import LoadedFile
 from registry.reference_data.operations import report as reports
@@ -258,3 +264,20 @@ def test_a_total_that_does_not_agree_is_shown_as_such(load, shipped):
         "MN005": False,
     }
     assert "MN005-1" in "".join(str(remark) for remark in report.remarks)
+
+
+def test_what_the_ledger_refuses_is_named_and_its_file_is_not_written(load, shipped, authority):
+    load(shipped)
+    account = AccountHolder.objects.get(side="partner", partner_country="MN").account_id
+    suspend_account(AccountInstruction(request_id=uuid4(), authority=authority, account_id=account))
+    row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="3")
+    shipped.change("issuances.csv", row, "status", "issued")
+
+    report = load(shipped)
+
+    (fault,) = report.faults
+    assert (fault.file, fault.value) == ("issuances.csv", "MN001-3 (partner): 29")
+    assert not CountryNotification.objects.get(decision__slug="MN001-3", side="partner").is_issued
+
+    reopen_account(AccountInstruction(request_id=uuid4(), authority=authority, account_id=account))
+    assert sum(file.units_issued for file in load(shipped).files) == 29

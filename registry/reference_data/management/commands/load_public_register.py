@@ -63,6 +63,8 @@ class Command(BaseCommand):
             self.stdout.write(_("  … and %(count)s more faults") % {"count": file.faults_not_kept})
         for remark in file.remarks:
             self.stdout.write(f"  · {remark}")
+        if file.remarks_not_kept:
+            self.stdout.write(_("  … and %(count)s more remarks") % {"count": file.remarks_not_kept})
 
     def _tell_rest(self, report: LoadReport) -> None:
         if report.left_alone:
