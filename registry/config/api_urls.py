@@ -1,9 +1,10 @@
 """The addresses of the REST API, version 1, with its description and its door for credentials."""
 
-from allauth.idp.oidc.views import revoke, token
+from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from registry.api.tokens import limited_token
 from registry.auditing import api as auditing
 from registry.issuance import api as issuance
 from registry.methodologies import api as methodologies
@@ -65,6 +66,6 @@ urlpatterns: list[URLPattern] = [
         name="docs",
     ),
     # OAuth 2.0: only what client credentials need; the other grants have no address.
-    path("oauth/token/", token, name="token"),
+    path("oauth/token/", limited_token, name="token"),
     path("oauth/revoke/", revoke, name="revoke"),
 ]

@@ -267,7 +267,12 @@ REST_FRAMEWORK = {
         "registry.api.throttling.AnonymousThrottle",
         "registry.api.throttling.CredentialThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "300/min", "credential": "1200/min", "download": "60/hour"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": "300/min",
+        "credential": "1200/min",
+        "download": "60/hour",
+        "token": "30/min",
+    },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "registry.api.paging.KeySetPagination",

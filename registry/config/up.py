@@ -200,6 +200,7 @@ def print_welcome(folder: Path, port: int, *, trial: bool) -> None:
                 person["totp_secret"],
             )
             say(f"  {words[0]:<24}{words[1]:<34}{words[2]:<26}{words[3]}")
+        say("\nWithout such an app: python3 manage.py trial_code EMAIL prints the code of this moment.")
     say("\nCtrl-C stops everything.")
 
 

@@ -33,6 +33,9 @@ class Command(BaseCommand):
             )
         whole = prepared.digest()  # of the files as they are before, should they change meanwhile
         owner = connections["owner"]
+        # Nothing of this is lost that cannot be made again; the note at the end waits for the disk,
+        # and with it everything written before.
+        owner.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
         owner.ensure_connection()
         self._refuse_missing_roles(owner)
         prepared.note(owner.connection, None)
@@ -42,6 +45,8 @@ class Command(BaseCommand):
             self._step(_("people of this trial made"), lambda: keep_people(data_folder(environment)))
         else:
             self._step(_("static files collected"), self._collect_static)
+        with owner.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")
         prepared.note(owner.connection, whole)
 
     def _refuse_missing_roles(self, owner: Any) -> None:
