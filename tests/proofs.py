@@ -55,7 +55,7 @@ def faults(count: int | None, seed: int, restart: bool, say: Say) -> bool:
     earlier = {} if restart else noted("faults")
     if earlier.get("seed") != seed:
         earlier = {}
-    first = int(earlier.get("kills", 0))
+    first = int(str(earlier.get("kills", 0)))
     say(f"faults: kills {first + 1} to {wanted}, seed {seed}")
     total: dict[str, object] = earlier
     with Installation() as installation:
@@ -122,5 +122,5 @@ def noted(name: str) -> dict[str, object]:
 PROOFS: dict[str, Callable[[int | None, int, bool, Say], bool]] = {
     "machine": by_pytest("machine", "tests/credits/test_machine.py", 10**6, "steps"),
     "faults": faults,
-    "fuzz": by_pytest("fuzz", "tests/registry/api/test_schemathesis.py", 500, "examples"),
+    "fuzz": by_pytest("fuzz", "tests/registry/api/test_fuzzing.py", 500, "examples"),
 }

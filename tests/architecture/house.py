@@ -38,7 +38,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def rooms() -> list[Path]:
-    folders = {path.parent for path in (ROOT / "registry").glob("*/__init__.py")}
+    folders = {path.parent for path in (ROOT / "registry").glob("*/apps.py")}
     return sorted(folder for folder in folders if folder.name not in NOT_ROOMS)
 
 

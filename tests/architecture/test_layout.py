@@ -21,14 +21,14 @@ OWN_FURNITURE = {
     # The base every endpoint shares, one thing per file.
     "api": {
         *("authentication", "facts", "filters", "idempotency", "middleware", "paging", "parameters"),
-        *("permissions", "problems", "schema", "throttling"),
+        *("permissions", "problems", "schema", "throttling", "tokens"),
     },
     # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
     "identity": {"system_authority", "adapters", "history", "scopes", "second_factor", "administration"},
     "rules": {"formats"},  # serial and account number templates
     "notifications": {"kinds"},  # what a notice may be about
     "reference_data": {"facts", "reading"},  # the shipped copy of the public facts, and how files are read
-    "auditing": {"files"},
+    "auditing": {"questions"},
     # One admin file per subject without a room of its own: the ledger, credentials, restrictions.
     "office": {
         "site",

@@ -31,6 +31,7 @@ FOCUSED = """() => {
     tag: e.tagName, name: e.getAttribute('name') || '', href: e.getAttribute('href') || '',
     text: (e.innerText || e.value || e.getAttribute('aria-label') || '').trim().slice(0, 60),
     visible: box.width > 0 && box.height > 0 && style.visibility !== 'hidden',
+    where: [box.left, box.top, box.right, box.bottom].map(Math.round),
     onScreen: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
     marked: [style, around].some(s => outlined(s) || s.boxShadow !== 'none'),
   };

@@ -46,8 +46,8 @@ def test_page(wanted, stack, signed_in, browser):
         if answer.status in MAY_BE_REFUSED and not wanted.name.startswith(ALWAYS_THERE):
             pytest.skip(f"refused with {answer.status}")
         assert answer.status == 200
-        assert look(page, str(wanted), place) == []
-        assert witness.seen == []
+        problems = look(page, str(wanted), place) + witness.seen
+        assert not problems, "\n".join(problems)
 
 
 def test_every_page_is_looked_at(stack):

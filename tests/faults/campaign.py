@@ -176,8 +176,10 @@ class Campaign:
         """The ledger beside a model that did every order exactly once."""
         orders = list(self.unsettled())
         with psycopg.connect(self.installation.postgresql.url("registry_runtime", DATABASE)) as connection:
-            recorded = dict(connection.execute(RECORDED, [[order.request_id for order in orders]]).fetchall())
-            posted = dict(connection.execute(POSTED, [self.accounts]).fetchall())
+            recorded: dict[str, str] = dict(
+                connection.execute(RECORDED, [[order.request_id for order in orders]]).fetchall()
+            )
+            posted: dict[str, int] = dict(connection.execute(POSTED, [self.accounts]).fetchall())
         for order in orders:
             if order.is_acknowledged and order.request_id not in recorded:
                 self.findings.lost.append(

@@ -134,7 +134,7 @@ class Installation:
             check=False,
         )
 
-    def messages(self) -> "redis.Redis[Any]":
+    def messages(self) -> Any:
         return redis.Redis.from_url(self.valkey.url(1))
 
 
