@@ -86,8 +86,8 @@ class OrganisationResource(OfficeResource):
         # The public id is shown, so that other lists can point at it, and never taken from a file.
         export_order = ("public_id", "name", "country_code", "partner_country")
 
-    def get_import_fields(self, selected_fields: Any = None) -> list[Any]:
-        fields = super().get_import_fields(selected_fields)
+    def get_import_fields(self) -> list[Any]:
+        fields = super().get_import_fields()
         return [field for field in fields if field.column_name != "public_id"]
 
 

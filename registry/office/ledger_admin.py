@@ -101,7 +101,7 @@ def serials(row: Any) -> str:
 class AccountAdmin(LedgerAdmin):
     list_display = ["number", "registry", "kind", "status", "balance", "holder_name", "opened_at"]
     list_filter = ["registry", "kind", "status", "opened_at"]
-    list_select_related = ["accountbalance", "holder__organisation", "holder__partner_country"]
+    list_select_related = ["registry", "accountbalance", "holder"]
     search_fields = ["number", "holder__label", "holder__organisation__name"]
     ordering = ["number"]
     fields = [
@@ -345,7 +345,7 @@ class IssuanceAdmin(LedgerAdmin):
 class CreditBlockAdmin(LedgerAdmin):
     list_display = ["id", "registry", serials, "quantity", "series_link", "owner_link"]
     list_filter = ["registry", "series__partner_country"]
-    list_select_related = ["series", "owner__account"]
+    list_select_related = ["registry", "series", "owner__account"]
     search_exactly = ("series__reference", "first_serial", "last_serial")
     search_help_text = _("Project reference, or the first or last serial number of a block.")
     ordering = ["registry", "first_serial"]

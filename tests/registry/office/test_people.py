@@ -1,0 +1,190 @@
+"""Logins, roles and credentials, given and taken by officers through the room's operations."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Client as Credential
+from allauth.usersessions.models import UserSession
+from django.urls import reverse
+
+from registry.identity.models.people import Membership, Role, User
+
+REASON = "Asked for by the ministry in its letter of today"
+PEOPLE = "admin:identity_user"
+MEMBERSHIPS = "admin:identity_membership"
+CREDENTIALS = "admin:allauth_idp_oidc_client"
+
+
+def inline(prefix: str = "memberships") -> dict[str, str]:
+    return {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+
+
+def test_an_officer_gives_a_login_and_a_role(office, officer):
+    sent = {"email": "New@Example.org", "name": "New Person", "language": "ja", "reason": REASON} | inline()
+    answer = office.post(reverse(f"{PEOPLE}_add"), sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    person = User.objects.get(email="new@example.org")
+    assert not person.has_usable_password()
+    assert EmailAddress.objects.get(user=person).verified
+    event = User.pgh_event_model.objects.get(pgh_obj_id=person.pk)
+    assert event.pgh_context["reason"] == REASON
+    assert event.pgh_context["actor_name"] == "Aiko Officer"
+    assert not hasattr(event, "password")
+
+    sent = {
+        "user": person.pk,
+        "role": Role.AUDITOR,
+        "since_0": "2026-01-01",
+        "since_1": "00:00:00",
+        "reason": REASON,
+    }
+    answer = office.post(reverse(f"{MEMBERSHIPS}_add"), sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    membership = Membership.objects.get(user=person)
+    assert (membership.role, membership.basis) == (Role.AUDITOR, REASON)
+
+    page = reverse(f"{MEMBERSHIPS}_change", args=[membership.pk])
+    assert office.post(page, {"ends_now": "on", "reason": REASON}).status_code == 302
+    membership.refresh_from_db()
+    assert membership.until is not None
+    again = office.post(page, {"ends_now": "on", "reason": REASON})
+    assert again.status_code == 200
+    assert "has ended already" in str(again.context["errors"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "officer@example.org"},
+        {"email": "OFFICER@example.org"},
+        {"email": "no address"},
+        {"name": ""},
+        {"language": "x" * 50},
+    ],
+    ids=repr,
+)
+def test_a_login_that_cannot_be_is_an_error_on_the_form(wrong, office):
+    sent = {"email": "new@example.org", "name": "New", "language": "en", "reason": REASON} | inline() | wrong
+    answer = office.post(reverse(f"{PEOPLE}_add"), sent)
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert User.objects.count() == 1
+
+
+def test_closing_a_login_ends_its_sessions_at_once(office, make_person, sign_in):
+    person = make_person("leaver@example.org", Role.AUDITOR)
+    browser = sign_in(person)
+    browser.get("/")
+    assert UserSession.objects.filter(user=person).exists()
+    sent = {"email": person.email, "name": person.name, "language": "en", "reason": REASON} | inline()
+    answer = office.post(reverse(f"{PEOPLE}_change", args=[person.pk]), sent)  # the box is_active is not sent
+    assert answer.status_code == 302
+    person.refresh_from_db()
+    assert not person.is_active
+    assert not UserSession.objects.filter(user=person).exists()
+    assert not browser.get("/").wsgi_request.user.is_authenticated
+
+    office.post(reverse(f"{PEOPLE}_change", args=[person.pk]), sent | {"is_active": "on"})
+    person.refresh_from_db()
+    assert person.is_active
+    labels = [
+        event.is_active
+        for event in User.pgh_event_model.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id")
+    ]
+    assert labels == [True, False, True]
+
+
+def test_nobody_closes_their_own_login(office, officer):
+    sent = {"email": officer.email, "name": officer.name, "language": "en", "reason": REASON} | inline()
+    answer = office.post(reverse(f"{PEOPLE}_change", args=[officer.pk]), sent)
+    assert answer.status_code == 200
+    assert "another officer" in str(answer.context["errors"])
+    officer.refresh_from_db()
+    assert officer.is_active
+
+
+def test_a_corrected_address_is_the_one_to_sign_in_with(office, make_person):
+    person = make_person("typo@example.org")
+    sent = {
+        "email": "right@example.org",
+        "name": "Right",
+        "language": "ru",
+        "is_active": "on",
+        "reason": REASON,
+    }
+    assert office.post(reverse(f"{PEOPLE}_change", args=[person.pk]), sent | inline()).status_code == 302
+    person.refresh_from_db()
+    assert (person.email, person.name, person.language) == ("right@example.org", "Right", "ru")
+    assert [address.email for address in EmailAddress.objects.filter(user=person)] == ["right@example.org"]
+
+
+def test_a_role_that_needs_an_organisation_is_refused_without_one(office, make_person):
+    person = make_person("participant@example.org")
+    sent = {
+        "user": person.pk,
+        "role": Role.PARTICIPANT,
+        "since_0": "2026-01-01",
+        "since_1": "00:00",
+        "reason": REASON,
+    }
+    answer = office.post(reverse(f"{MEMBERSHIPS}_add"), sent)
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert not Membership.objects.filter(user=person).exists()
+
+
+def test_sessions_are_listed_without_their_key_and_can_be_ended(office, make_person, sign_in):
+    person = make_person("somebody@example.org")
+    browser = sign_in(person)
+    browser.get("/")
+    session = UserSession.objects.get(user=person)
+    address = reverse("admin:usersessions_usersession_changelist")
+    page = office.get(address).content.decode()
+    assert person.name in page
+    assert session.session_key not in page
+    assert (
+        session.session_key
+        not in office.get(
+            reverse("admin:usersessions_usersession_change", args=[session.pk])
+        ).content.decode()
+    )
+    office.post(address, {"action": "end_sessions", "_selected_action": [session.pk]})
+    assert not UserSession.objects.filter(user=person).exists()
+    assert not browser.get("/").wsgi_request.user.is_authenticated
+
+
+def test_a_credential_s_secret_is_shown_once(office, make_person):
+    owner = make_person("program@example.org", Role.AUDITOR)
+    sent = {"owner": owner.pk, "name": "Nightly copy", "scope_choices": ["ledger.read"], "reason": REASON}
+    made = office.post(reverse(f"{CREDENTIALS}_add"), sent)
+    assert made.status_code == 200
+    credential = Credential.objects.get()
+    secret = made.context["credential"].client_secret
+    assert secret in made.content.decode()
+    assert made["Cache-Control"].startswith("max-age=0")
+    page = reverse(f"{CREDENTIALS}_change", args=[credential.pk])
+    shown = office.get(page).content.decode()
+    assert secret not in shown
+    assert credential.secret not in shown
+
+    assert office.post(page, {"revoke": "on", "reason": REASON}).status_code == 302
+    credential.refresh_from_db()
+    assert credential.grant_types == ""
+    assert 'name="revoke"' not in office.get(page).content.decode()
+
+
+def test_a_credential_needs_an_owner_and_something_it_may(office):
+    answer = office.post(reverse(f"{CREDENTIALS}_add"), {"name": "x", "reason": REASON})
+    assert answer.status_code == 200
+    assert {"owner", "scope_choices"} <= set(answer.context["adminform"].form.errors)
+    assert not Credential.objects.exists()
+
+
+def test_the_second_factor_s_secret_is_on_no_page(office, officer):
+    authenticator = officer.authenticator_set.get()
+    for page in (
+        reverse("admin:mfa_authenticator_changelist"),
+        reverse("admin:mfa_authenticator_change", args=[authenticator.pk]),
+    ):
+        answer = office.get(page)
+        assert answer.status_code == 200
+        assert "never shown" not in answer.content.decode()
