@@ -12,11 +12,13 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from credits.exports.stream import DATASETS, FORMATS, Filters, stream
+from credits.exports.stream import DATASETS, FORMATS, Filters
 from registry.api.parameters import AS_OF, AS_OF_PARAMETER, as_of, moment_of, text_of, uuid_of
 from registry.api.permissions import MayReadLedger
 from registry.api.throttling import CredentialThrottle, DownloadThrottle
 from registry.api.views import StrictParameters
+from registry.auditing.models import Download
+from registry.auditing.operations.downloads import open_stream
 from registry.identity.policies import is_auditor
 
 COUNTRY = "partner_country"
@@ -104,7 +106,7 @@ class LedgerDownload(StrictParameters, APIView):
             until=moment_of(request, UNTIL),
             as_of=as_of(request),
         )
-        download = stream(dataset, suffix, filters)
+        download = open_stream(request.user, dataset, suffix, filters, door=Download.Door.PROGRAM)
         response = StreamingHttpResponse(download.chunks, content_type=download.content_type)
         response["Content-Disposition"] = f'attachment; filename="{download.file_name}"'
         response["X-Ledger-Sequence"] = str(download.position.sequence)

@@ -60,6 +60,8 @@ class Download(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     size = models.BigIntegerField(_("bytes"), null=True, blank=True)
     file_name = models.CharField(_("file name"), max_length=100)
+    fetches = models.PositiveIntegerField(_("times fetched"), default=0)
+    fetched_at = models.DateTimeField(_("last fetched at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("download")
