@@ -96,7 +96,7 @@ def _read_moment(text: str) -> datetime | None:
         moment = parse_datetime(text.replace(" ", "+"))
         if moment is None or is_naive(moment):
             return None
-        moment.astimezone(UTC)  # beyond what a calendar can say: OverflowError
+        # In UTC, because PostgreSQL refuses offsets that Python takes; OverflowError: beyond the calendar.
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment

@@ -23,9 +23,8 @@ class PublicReading(BasePermission):
     """The public register: anybody may read; nothing may be written."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        method = str(request.method)
-        # A method that has no handler here is answered 405, which is not a matter of who asks.
-        return method in SAFE_METHODS or not hasattr(view, method.lower())
+        # A method that the endpoint does not know is answered 405, which is not a matter of who asks.
+        return request.method in SAFE_METHODS or request.method not in view.allowed_methods
 
 
 class HasScope(BasePermission):

@@ -27,7 +27,7 @@ class FixedWindowThrottle(SimpleRateThrottle):
     num_requests: int
     duration: int  # seconds
 
-    def allow_request(self, request: Request, view: "APIView") -> bool:
+    def allow_request(self, request: Any, view: Any) -> bool:
         self.moment = time.time()
         key = self.get_cache_key(request, view)
         if key is None or self.rate is None:
@@ -71,6 +71,15 @@ class CredentialThrottle(FixedWindowThrottle):
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         token: Any = request.auth
         return self.key_for(str(token.client_id)) if token else None
+
+
+class TokenThrottle(FixedWindowThrottle):
+    """Requests for an access token, each of which costs a slow hash: by address."""
+
+    scope = "token"
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
+        return self.key_for(self.get_ident(request))
 
 
 class DownloadThrottle(CredentialThrottle):

@@ -27,7 +27,9 @@ SEARCH = "search"
 
 
 class StrictParameters:
-    """Refuses parameters that the endpoint does not name."""
+    """An endpoint for reading, which refuses parameters that it does not name."""
+
+    http_method_names = ["get", "head"]
 
     def known_parameters(self) -> Iterable[str]:
         return ()

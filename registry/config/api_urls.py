@@ -10,7 +10,7 @@ from registry.issuance import api as issuance
 from registry.methodologies import api as methodologies
 from registry.parties import api as parties
 from registry.projects import api as projects
-from registry.public.api import ledger
+from registry.public.api import accounts, ledger
 from registry.public.api import projects as public_projects
 from registry.rules import api as rules
 
@@ -49,8 +49,8 @@ urlpatterns: list[URLPattern] = [
     path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
     path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
-    path("v1/accounts/", ledger.AccountList.as_view(), name="account-list"),
-    path("v1/accounts/<uuid:public_id>/", ledger.AccountDetail.as_view(), name="account-detail"),
+    path("v1/accounts/", accounts.AccountList.as_view(), name="account-list"),
+    path("v1/accounts/<uuid:public_id>/", accounts.AccountDetail.as_view(), name="account-detail"),
     path("v1/totals/", ledger.Totals.as_view(), name="totals"),
     path("v1/serials/<slug:registry>/<slug:serials>/", ledger.Serials.as_view(), name="serials"),
     re_path(

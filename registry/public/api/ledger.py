@@ -1,16 +1,15 @@
-"""Reading the ledger's public facts: accounts, the life of serial numbers, totals."""
+"""Reading the ledger's public facts: the life of serial numbers, totals."""
 
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
     extend_schema,
-    extend_schema_field,
     extend_schema_serializer,
     extend_schema_view,
 )
@@ -22,14 +21,13 @@ from rest_framework.utils.urls import replace_query_param
 
 from credits.models import GREATEST_SERIAL, Account
 from credits.queries.moments import AsOf, LedgerPosition, settle
-from credits.queries.serials import SerialLife, life_of_range
+from credits.queries.serials import OwnedRange, SerialLife, life_of_range
 from credits.queries.totals import TotalsRow, totals
-from registry.api.filters import ChoiceFilter, CountryFilter, ReferenceFilter
 from registry.api.paging import CURSOR, LIMIT, PAGE_PARAMETERS, read_cursor, read_limit, write_cursor
 from registry.api.parameters import AS_OF, AS_OF_PARAMETER, as_of, text_of
-from registry.api.views import DetailView, ListView, ReadingView
-from registry.identity.models.holders import AccountHolder
-from registry.identity.models.parties import Side
+from registry.api.views import ReadingView
+from registry.rules.formats import NumberFormats
+from registry.rules.queries import current_rule_set, formats_of
 
 BY = "by"
 REFERENCE = "reference"
@@ -37,63 +35,6 @@ REFERENCE_PATTERN = "[A-Za-z0-9_-]{1,64}"
 GROUPS = ("registry", "partner_country", "reference", "vintage")
 MOVEMENT_ORDER = ("movement",)
 MOST_DIGITS = 16  # of a serial number, which stays below 2^53
-
-
-class HolderSerializer(serializers.ModelSerializer[AccountHolder]):
-    organisation = serializers.UUIDField(source="organisation.public_id", allow_null=True, default=None)
-    partner_country = serializers.CharField(source="partner_country_id", allow_null=True)
-
-    class Meta:
-        model = AccountHolder
-        fields = ("label", "side", "partner_country", "organisation")
-
-
-class AccountSerializer(serializers.ModelSerializer[Account]):
-    """What is public about an account. What it holds is not said here."""
-
-    registry = serializers.CharField(source="registry_id")
-    holder = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Account
-        fields = ("public_id", "number", "registry", "kind", "status", "opened_at", "holder")
-
-    @extend_schema_field(HolderSerializer(allow_null=True))
-    def get_holder(self, account: Account) -> Any:
-        holder = getattr(account, "holder", None)
-        return None if holder is None else HolderSerializer(holder).data
-
-
-class AccountFilters(FilterSet):
-    registry = ReferenceFilter(field_name="registry_id")
-    kind = ChoiceFilter(choices=Account.Kind.choices)
-    status = ChoiceFilter(choices=Account.Status.choices)
-    side = ChoiceFilter(field_name="holder__side", choices=Side.choices)
-    partner_country = CountryFilter(field_name="holder__partner_country")
-
-    class Meta:
-        model = Account
-        fields: ClassVar[list[str]] = []
-
-
-@extend_schema_view(get=extend_schema(operation_id="accounts_list", tags=["ledger"]))
-class AccountList(ListView):
-    """Accounts of the ledger: number, kind, status and holder."""
-
-    queryset = Account.objects.select_related("holder__organisation")
-    serializer_class = AccountSerializer
-    filterset_class = AccountFilters
-    search_fields = ["number", "holder__label"]
-    orderings: ClassVar[dict[str, str]] = {"number": "number", "opened_at": "opened_at"}
-
-
-@extend_schema_view(get=extend_schema(operation_id="accounts_read", tags=["ledger"]))
-class AccountDetail(DetailView):
-    """One account by its public id."""
-
-    queryset = Account.objects.select_related("holder__organisation")
-    serializer_class = AccountSerializer
-    lookup_field = "public_id"
 
 
 class PositionSerializer(serializers.Serializer[Any]):
@@ -208,6 +149,21 @@ class OwnedRangeSerializer(serializers.Serializer[Any]):
     account_id = serializers.UUIDField()
     account_number = serializers.CharField()
     account_kind = serializers.ChoiceField(choices=Account.Kind.choices)
+    text = serializers.SerializerMethodField(help_text="The run as it is printed, by the rule set in force.")
+
+    def get_text(self, run: OwnedRange) -> str | None:
+        formats = self.context["formats"](run.partner_country)
+        if formats is None:
+            return None
+        written: str = formats.serials(
+            registry=self.context["registry"],
+            partner_country=run.partner_country,
+            reference=run.reference,
+            vintage=run.vintage,
+            first=run.first_serial,
+            last=run.last_serial,
+        )
+        return written
 
 
 class LifeMovementSerializer(serializers.Serializer[Any]):
@@ -287,7 +243,14 @@ class Serials(ReadingView):
             "movements": life.movements[:limit],
             "next": next_address(request, life, limit),
         }
-        return Response(SerialLifeSerializer(answer).data)
+        context = {"registry": registry, "formats": cache(formats_in_force)}
+        return Response(SerialLifeSerializer(answer, context=context).data)
+
+
+def formats_in_force(partner_country: str) -> NumberFormats | None:
+    """The country's number formats; None where no rule set has been adopted."""
+    rule_set = current_rule_set(partner_country)
+    return None if rule_set is None else formats_of(rule_set)
 
 
 def read_serials(text: str) -> tuple[int, int]:

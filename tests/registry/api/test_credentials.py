@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from registry.api.throttling import TokenThrottle
 from registry.identity.models.people import Membership, Role
 from registry.identity.operations.credentials import create_credential, revoke_credential
 from registry.identity.scopes import Scope
@@ -78,6 +79,16 @@ def test_what_is_presented_and_does_not_hold_is_refused_everywhere(client, db, h
 
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_guessing_secrets_is_slowed_down(client, person, monkeypatch):
+    monkeypatch.setattr(TokenThrottle, "rate", "3/hour", raising=False)
+    form = {"grant_type": "client_credentials"}
+
+    answers = [client.post("/api/oauth/token/", form, headers=basic("x", str(n))) for n in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert answers[-1].json() == {"error": "slow_down"}
+    assert answers[-1].headers["Retry-After"].isdigit()
 
 
 def test_a_token_ends(client, token):

@@ -69,4 +69,6 @@ def test_the_examples_are_what_the_endpoints_would_send(description):
     examples = description["paths"]["/api/v1/projects/{reference}/"]["get"]["responses"]["200"]["content"]
     (example,) = examples["application/json"]["examples"].values()
 
-    assert list(example["value"]) == list(description["components"]["schemas"]["ProjectWithCredits"]["properties"])
+    assert list(example["value"]) == list(
+        description["components"]["schemas"]["ProjectWithCredits"]["properties"]
+    )

@@ -45,6 +45,7 @@ def test_the_life_of_a_range_begins_with_its_issuance(client, units):
         (1, 5, "retirement"),
         (6, 40, "government_holding"),
     ]
+    assert [run["text"] for run in life["owners"]] == ["JP-1-5", "JP-6-40"]
     assert life["next"] is None
 
 
@@ -152,6 +153,11 @@ def test_a_malformed_question_is_refused_before_the_first_byte(client, token, qu
     answer = client.get(f"/api/v1/ledger/holdings.csv?{question}", headers=header)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_moment_may_have_any_offset(units, download):
+    assert "movement" not in download("accounts.csv?since=0250-11-10T06:31:50-20:35")
+    assert len(download("movements.jsonl?since=0250-11-10T06:31:50-20:35").splitlines()) == 3
 
 
 def test_an_unknown_account_is_not_found(client, token):

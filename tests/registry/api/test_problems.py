@@ -26,6 +26,7 @@ def problem_of(answer: Any) -> dict[str, Any]:
 class Raising(ReadingView):
     """An endpoint that raises what the test gives it."""
 
+    http_method_names: ClassVar[list[str]] = ["get", "post"]
     permission_classes: ClassVar[list[Any]] = []
     throttle_classes: ClassVar[list[Any]] = []
     raises: Exception
