@@ -49,8 +49,8 @@ class BlockOwner(models.Model):
     block = models.OneToOneField(
         CreditBlock, on_delete=models.PROTECT, primary_key=True, db_constraint=False, related_name="owner"
     )
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_constraint=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     vintage_order = models.SmallIntegerField()
     first_serial = models.BigIntegerField()
     last_serial = models.BigIntegerField()
@@ -63,6 +63,8 @@ class BlockOwner(models.Model):
                 include=["last_serial", "reserved_by", "block"],
                 name="block_owner_oldest_first",
             ),
+            # A serial's block is the last of its series that begins at or before it.
+            models.Index(fields=["series", "first_serial"], name="block_owner_serials"),
             models.Index(
                 fields=["reserved_by"], condition=Q(reserved_by__isnull=False), name="block_owner_reserved_by"
             ),
@@ -80,10 +82,10 @@ class Movement(models.Model):
     last_serial = models.BigIntegerField()
     quantity = quantity_of_range()
     origin = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="movements_out", db_index=False
+        Account, on_delete=models.PROTECT, related_name="movements_out", db_constraint=False, db_index=False
     )
     destination = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="movements_in", db_index=False
+        Account, on_delete=models.PROTECT, related_name="movements_in", db_constraint=False, db_index=False
     )
     origin_after = models.BigIntegerField()  # for the issuance source: units issued so far
     destination_after = models.BigIntegerField()

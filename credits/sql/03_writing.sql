@@ -1,4 +1,7 @@
 -- What every verb is made of: refusing, locking, and writing the transaction's row.
+--
+-- The functions here and in the files up to 09 have no rights and no search path of their
+-- own: only `credits_record` calls them, with its rights, its path and its settings.
 
 CREATE TYPE credits_answer AS (refusal text, details jsonb, recorded credits_transaction);
 
@@ -21,7 +24,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_account_called(wanted uuid) RETURNS credits_account
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   account credits_account;
 BEGIN
@@ -36,7 +39,7 @@ END $$;
 -- of all accounts of the request in the order of their ids, in one statement. An account's
 -- blocks are only ever touched under its balance's lock, so they never lock each other out.
 CREATE FUNCTION credits_lock(registry text, accounts bigint[]) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(1246580046, hashtext(registry));
   PERFORM FROM credits_accountbalance WHERE account_id = ANY (accounts)
@@ -44,12 +47,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_lock_registry(registry text) RETURNS void
-LANGUAGE sql SET search_path = public, pg_temp AS $$
+LANGUAGE sql AS $$
   SELECT pg_advisory_xact_lock(1246580046, hashtext(registry));
 $$;
 
 CREATE FUNCTION credits_touch(account bigint, moved bigint, set_aside bigint, draft credits_draft) RETURNS void
-LANGUAGE sql SET search_path = public, pg_temp AS $$
+LANGUAGE sql AS $$
   UPDATE credits_accountbalance
   SET posted = posted + moved, reserved = reserved + set_aside, version = version + 1,
     last_sequence = draft.sequence, last_recorded_at = draft.moment
@@ -57,7 +60,7 @@ LANGUAGE sql SET search_path = public, pg_temp AS $$
 $$;
 
 CREATE FUNCTION credits_entry(request jsonb, draft credits_draft, id uuid) RETURNS bytea
-LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
   SELECT convert_to(concat(
     '{"account":', credits_json_text(draft.account_number),
     ',"actor":', credits_json_actor(request -> 'actor'),
@@ -79,7 +82,7 @@ $$;
 
 -- Writes the transaction, its entry and its place in the queue of the transparency log.
 CREATE FUNCTION credits_write(request jsonb, draft credits_draft) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   id uuid := uuidv7();
   entry bytea := credits_entry(request, draft, id);
@@ -112,7 +115,7 @@ END $$;
 
 -- Two officers, where a verb asks for them.
 CREATE FUNCTION credits_check_approval(request jsonb, is_required boolean) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   IF jsonb_typeof(request -> 'approver') IS DISTINCT FROM 'object' THEN
     IF is_required THEN

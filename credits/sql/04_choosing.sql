@@ -2,7 +2,7 @@
 
 -- Ranges and series of the registry that a hold keeps where they are.
 CREATE FUNCTION credits_held_ranges(wanted_registry text) RETURNS int8multirange
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
   SELECT range_agg(scope.serials) FROM (
     SELECT int8range(hold.first_serial, hold.last_serial, '[]') AS serials
     FROM credits_holdevent hold
@@ -19,7 +19,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
 $$;
 
 CREATE FUNCTION credits_account_is_held(account bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
   SELECT EXISTS (
     SELECT FROM credits_holdevent hold
     WHERE hold.account_id = account AND hold.action = 'place'
@@ -29,7 +29,7 @@ $$;
 -- The lowest serials of the oldest free blocks: by vintage (unknown last), series, first serial.
 -- Reserved units and units on hold are passed over. Refuses insufficient_holding, too_many_movements.
 CREATE FUNCTION credits_take_oldest(origin credits_account, wanted bigint) RETURNS credits_piece[]
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   most CONSTANT integer := 400;
   pieces credits_piece[] := '{}';
@@ -74,7 +74,7 @@ END $$;
 -- The named serials, as they lie in the origin's blocks.
 -- Refuses units_not_owned, units_reserved, units_on_hold, too_many_movements.
 CREATE FUNCTION credits_take_named(origin credits_account, wanted int8multirange) RETURNS credits_piece[]
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   most CONSTANT integer := 400;
   pieces credits_piece[];
@@ -114,7 +114,7 @@ END $$;
 
 -- `quantity` or `blocks` of a request, as pieces of the origin's blocks.
 CREATE FUNCTION credits_take(request jsonb, origin credits_account) RETURNS credits_piece[]
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   IF jsonb_typeof(request -> 'quantity') = 'number' THEN
     RETURN credits_take_oldest(origin, (request ->> 'quantity')::bigint);
@@ -125,6 +125,6 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_quantity(pieces credits_piece[]) RETURNS bigint
-LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(sum(piece.last_serial - piece.first_serial + 1), 0)::bigint FROM unnest(pieces) AS piece;
 $$;

@@ -5,35 +5,31 @@
 -- range, or null if there is none yet. Reserved ranges are never merged.
 CREATE FUNCTION credits_place(
   block bigint, piece credits_piece, registry text, account bigint, reservation bigint) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
+  neighbour record;
   lower_block bigint;
   upper_block bigint;
   first_of_all bigint := piece.first_serial;
   last_of_all bigint := piece.last_serial;
 BEGIN
   IF reservation IS NULL THEN
-    SELECT owner.block_id, owner.first_serial INTO lower_block, first_of_all
-    FROM credits_blockowner owner
-    WHERE owner.account_id = account AND owner.vintage_order = piece.vintage_order
-      AND owner.series_id = piece.series_id AND owner.first_serial < piece.first_serial
+    SELECT owner.block_id, owner.first_serial, owner.last_serial, owner.account_id, owner.reserved_by_id
+    INTO neighbour FROM credits_blockowner owner
+    WHERE owner.series_id = piece.series_id AND owner.first_serial < piece.first_serial
     ORDER BY owner.first_serial DESC LIMIT 1;
-    IF lower_block IS NOT NULL AND NOT EXISTS (
-      SELECT FROM credits_blockowner owner WHERE owner.block_id = lower_block
-        AND owner.last_serial = piece.first_serial - 1 AND owner.reserved_by_id IS NULL)
+    IF neighbour.account_id = account AND neighbour.last_serial = piece.first_serial - 1
+      AND neighbour.reserved_by_id IS NULL
     THEN
-      lower_block := NULL;
+      lower_block := neighbour.block_id;
+      first_of_all := neighbour.first_serial;
     END IF;
-    IF lower_block IS NULL THEN
-      first_of_all := piece.first_serial;
-    END IF;
-    SELECT owner.block_id, owner.last_serial INTO upper_block, last_of_all
-    FROM credits_blockowner owner
-    WHERE owner.account_id = account AND owner.vintage_order = piece.vintage_order
-      AND owner.series_id = piece.series_id AND owner.first_serial = piece.last_serial + 1
-      AND owner.reserved_by_id IS NULL;
-    IF NOT FOUND THEN
-      last_of_all := piece.last_serial;
+    SELECT owner.block_id, owner.first_serial, owner.last_serial, owner.account_id, owner.reserved_by_id
+    INTO neighbour FROM credits_blockowner owner
+    WHERE owner.series_id = piece.series_id AND owner.first_serial = piece.last_serial + 1;
+    IF neighbour.account_id = account AND neighbour.reserved_by_id IS NULL THEN
+      upper_block := neighbour.block_id;
+      last_of_all := neighbour.last_serial;
     END IF;
   END IF;
   IF lower_block IS NULL AND upper_block IS NULL THEN
@@ -61,7 +57,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_remove(block bigint) RETURNS void
-LANGUAGE sql SET search_path = public, pg_temp AS $$
+LANGUAGE sql AS $$
   DELETE FROM credits_blockowner WHERE block_id = block;
   DELETE FROM credits_creditblock WHERE id = block;
 $$;
@@ -70,7 +66,7 @@ $$;
 -- is split keeps its highest part under the old id.
 CREATE FUNCTION credits_shift(
   pieces credits_piece[], registry text, origin bigint, account bigint, reservation bigint) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   cut record;
   rest int8multirange;
@@ -120,7 +116,7 @@ END $$;
 
 -- The movements of an entry, in the order in which they are written.
 CREATE FUNCTION credits_json_movements(pieces credits_piece[], origin text, destination text) RETURNS text
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
   SELECT coalesce(string_agg(
     '{"destination":' || credits_json_text(destination)
     || ',"first":' || piece.first_serial || ',"last":' || piece.last_serial
@@ -136,7 +132,7 @@ $$;
 CREATE FUNCTION credits_move(
   request jsonb, draft credits_draft, pieces credits_piece[],
   origin credits_account, destination credits_account, set_aside bigint DEFAULT 0) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   written credits_transaction;
   quantity bigint := credits_quantity(pieces);
@@ -156,7 +152,7 @@ END $$;
 
 CREATE FUNCTION credits_write_movements(
   draft credits_draft, pieces credits_piece[], origin credits_account, destination credits_account) RETURNS void
-LANGUAGE sql SET search_path = public, pg_temp AS $$
+LANGUAGE sql AS $$
   INSERT INTO credits_movement (
     sequence, transaction_id, registry_id, series_id, first_serial, last_serial,
     origin_id, destination_id, origin_after, destination_after, recorded_at)

@@ -3,7 +3,7 @@
 -- Makes an account and its balance row. Returns null if the number is taken.
 CREATE FUNCTION credits_new_account(
   registry text, account_number text, account_kind text, sequence bigint, moment timestamptz) RETURNS bigint
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   account bigint;
 BEGIN
@@ -18,7 +18,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_open_account(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   draft credits_draft;
   source text;
@@ -45,7 +45,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_change_account(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   account credits_account := credits_account_called((request ->> 'account')::uuid);
   draft credits_draft;

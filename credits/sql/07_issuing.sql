@@ -1,7 +1,7 @@
 -- Units come into being: the next serials of the registry, in one block.
 
 CREATE FUNCTION credits_series_of(request jsonb) RETURNS credits_series
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   wanted text := concat_ws('/', request ->> 'registry', request ->> 'partner_country', request ->> 'reference',
     coalesce(request ->> 'period_first_on', ''), coalesce(request ->> 'period_last_on', ''),
@@ -22,7 +22,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_issue(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   destination credits_account := credits_account_called((request ->> 'destination')::uuid);
   source credits_account;

@@ -1,7 +1,7 @@
 -- Transfer, retirement, cancellation and their two-step form: one way for all.
 
 CREATE FUNCTION credits_check_sends(account credits_account) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   IF account.status <> 'open' THEN
     PERFORM credits_refuse('account_not_open',
@@ -10,7 +10,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_check_receives(account credits_account) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   IF account.status NOT IN ('open', 'restricted') THEN
     PERFORM credits_refuse('account_not_open',
@@ -19,7 +19,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_check_kinds(kind text, origin credits_account, destination credits_account) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   holding CONSTANT text[] := ARRAY['government_holding', 'entity_holding'];
 BEGIN
@@ -39,7 +39,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_check_states(origin credits_account, destination credits_account) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM credits_check_sends(origin);
   PERFORM credits_check_receives(destination);
@@ -49,7 +49,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_transfer(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   origin credits_account := credits_account_called((request ->> 'origin')::uuid);
   destination credits_account := credits_account_called((request ->> 'destination')::uuid);
@@ -67,7 +67,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_correct(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   earlier credits_transaction;
   origin credits_account;
@@ -108,7 +108,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_take_back(earlier bigint, origin credits_account) RETURNS credits_piece[]
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   pieces credits_piece[] := credits_take_named(origin, (
     SELECT range_agg(int8range(first_serial, last_serial, '[]'))

@@ -1,7 +1,7 @@
 -- Reservations (the two-step form of an instruction) and holds.
 
 CREATE FUNCTION credits_reserve(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   origin credits_account := credits_account_called((request ->> 'origin')::uuid);
   destination credits_account := credits_account_called((request ->> 'destination')::uuid);
@@ -40,7 +40,7 @@ END $$;
 
 -- The blocks a reservation keeps, oldest first.
 CREATE FUNCTION credits_reserved_pieces(reservation bigint) RETURNS credits_piece[]
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(ROW(owner.block_id, owner.series_id, owner.vintage_order, owner.first_serial,
     owner.last_serial, owner.first_serial, owner.last_serial)::credits_piece
     ORDER BY owner.vintage_order, owner.series_id, owner.first_serial), '{}')
@@ -49,7 +49,7 @@ $$;
 
 -- The lowest `wanted` units of the pieces.
 CREATE FUNCTION credits_part(pieces credits_piece[], wanted bigint) RETURNS credits_piece[]
-LANGUAGE plpgsql IMMUTABLE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   part credits_piece[] := '{}';
   piece credits_piece;
@@ -67,7 +67,7 @@ END $$;
 CREATE FUNCTION credits_reservation_called(
   wanted uuid, OUT reserving credits_transaction, OUT reservation credits_reservation,
   OUT origin credits_account, OUT destination credits_account)
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   SELECT * INTO reserving FROM credits_transaction WHERE public_id = wanted AND kind = 'reservation';
   IF NOT FOUND THEN
@@ -84,7 +84,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_complete(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   found record;
   pieces credits_piece[];
@@ -123,7 +123,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_release(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   found record;
   pieces credits_piece[];
@@ -143,7 +143,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_hold(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   account credits_account;
   series credits_series;
@@ -186,7 +186,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_lift(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   placed credits_transaction;
   draft credits_draft;

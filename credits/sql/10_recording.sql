@@ -1,7 +1,7 @@
 -- The one door: every instruction is a request, answered once and for all.
 
 CREATE FUNCTION credits_log_act(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   draft credits_draft;
 BEGIN
@@ -15,7 +15,7 @@ END $$;
 
 -- What the request id was answered with before, or that it stood for something else.
 CREATE FUNCTION credits_earlier_answer(wanted uuid, content_hash bytea) RETURNS credits_answer
-LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   answer credits_answer;
   entry credits_transaction;
@@ -35,7 +35,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_carry_out(request jsonb) RETURNS credits_transaction
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   kind text := request ->> 'kind';
 BEGIN
@@ -60,7 +60,8 @@ END $$;
 -- The row of the request comes first: a twin waits here for the outcome of the other, and
 -- then reads its answer, which is why only READ COMMITTED will do.
 CREATE FUNCTION credits_record(request jsonb) RETURNS credits_answer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '10s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '10s'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   id uuid := (request ->> 'request_id')::uuid;
   content_hash bytea := sha256(convert_to(request::text, 'UTF8'));

@@ -5,7 +5,8 @@
 -- that Django raises IntegrityError.
 
 CREATE FUNCTION credits_refuse_change() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   RAISE EXCEPTION '% of %: the ledger''s history is never edited', TG_OP, TG_TABLE_NAME USING ERRCODE = '23001';
 END $$;
@@ -35,7 +36,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION credits_keep_registry() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF NEW.code <> OLD.code OR NEW.last_serial < OLD.last_serial THEN
     RAISE EXCEPTION 'registry %: its code stays and its serials are never used again', OLD.code
@@ -47,7 +49,8 @@ CREATE TRIGGER b_keep_registry BEFORE UPDATE ON credits_registry
   FOR EACH ROW EXECUTE FUNCTION credits_keep_registry();
 
 CREATE FUNCTION credits_keep_account() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF (NEW.id, NEW.public_id, NEW.number, NEW.registry_id, NEW.kind, NEW.opened_at)
     IS DISTINCT FROM (OLD.id, OLD.public_id, OLD.number, OLD.registry_id, OLD.kind, OLD.opened_at)
@@ -67,7 +70,8 @@ CREATE TRIGGER b_keep_account BEFORE UPDATE ON credits_account
 
 -- A balance moves forward only, and says what the account's last movement says.
 CREATE FUNCTION credits_keep_balance() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   running bigint;
 BEGIN
@@ -96,7 +100,8 @@ CREATE TRIGGER b_keep_balance BEFORE UPDATE ON credits_accountbalance
 
 -- Completing: by somebody else, as intended, and in time.
 CREATE FUNCTION credits_keep_resolution() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF NEW.kind = 'release' AND EXISTS (
     SELECT FROM credits_reservation WHERE transaction_id = NEW.resolves_id)

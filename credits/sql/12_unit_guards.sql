@@ -13,7 +13,8 @@ ALTER TABLE credits_creditblock ADD CONSTRAINT credit_block_owned
 
 -- A serial once covered stays covered.
 CREATE FUNCTION credits_keep_units() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF NOT coalesce((
     SELECT range_agg(int8range(block.first_serial, block.last_serial, '[]'))
@@ -34,7 +35,8 @@ CREATE CONSTRAINT TRIGGER c_keep_units
 
 -- A block holds issued units of its own series only.
 CREATE FUNCTION credits_keep_issued() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF NOT coalesce((
     SELECT range_agg(int8range(issuance.first_serial, issuance.last_serial, '[]'))
@@ -58,7 +60,8 @@ CREATE TRIGGER c_keep_issued_grown AFTER UPDATE ON credits_creditblock
 
 -- An issuance takes the numbers the registry has just counted, and never used before.
 CREATE FUNCTION credits_keep_issuance() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM credits_series series JOIN credits_registry registry ON registry.code = series.registry_id
@@ -80,7 +83,8 @@ CREATE TRIGGER b_keep_issuance BEFORE INSERT ON credits_issuance
 -- A unit changes hands only as the account's last transaction says: received by a movement,
 -- cut at the edge of a movement, or set aside or given back by a reservation.
 CREATE FUNCTION credits_keep_ownership() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   latest bigint := (SELECT last_sequence FROM credits_accountbalance WHERE account_id = NEW.account_id);
   came int8range := int8range(NEW.first_serial, NEW.last_serial, '[]');
@@ -92,25 +96,27 @@ BEGIN
       came := range_merge(int8multirange(came) - int8multirange(int8range(OLD.first_serial, OLD.last_serial, '[]')));
     END IF;
   END IF;
+  -- One transaction stays in one registry, so its ranges need no other mark.
   IF isempty(came) OR EXISTS (
     SELECT FROM credits_movement movement
-    WHERE movement.transaction_id = latest AND movement.series_id = NEW.series_id
-      AND CASE
-        -- Received as a block of its own; as an addition to one; or what a sender keeps of a cut.
-        WHEN movement.destination_id = NEW.account_id AND (is_received OR TG_OP = 'INSERT')
-          THEN int8range(movement.first_serial, movement.last_serial, '[]') @> came
-        WHEN movement.destination_id = NEW.account_id
-          THEN int8range(movement.first_serial, movement.last_serial, '[]') && came
-        ELSE movement.origin_id = NEW.account_id AND NOT is_received
-          AND int8range(movement.first_serial - 1, movement.last_serial + 1, '[]') && came END)
-    OR (NOT is_received AND EXISTS (
+    WHERE movement.transaction_id = latest AND CASE
+      -- Received as a block of its own; as an addition to one; or what a sender keeps of a cut.
+      WHEN movement.destination_id = NEW.account_id AND (is_received OR TG_OP = 'INSERT')
+        THEN int8range(movement.first_serial, movement.last_serial, '[]') @> came
+      WHEN movement.destination_id = NEW.account_id
+        THEN int8range(movement.first_serial, movement.last_serial, '[]') && came
+      ELSE movement.origin_id = NEW.account_id AND NOT is_received
+        AND int8range(movement.first_serial - 1, movement.last_serial + 1, '[]') && came END)
+  THEN
+    RETURN NULL;
+  END IF;
+  IF NOT is_received AND EXISTS (
     SELECT FROM credits_transaction resolution
     JOIN credits_reservation reservation
       ON reservation.transaction_id = coalesce(resolution.resolves_id, resolution.sequence)
     JOIN credits_reservedrange reserved ON reserved.reservation_id = reservation.transaction_id
     WHERE resolution.sequence = latest AND reservation.origin_id = NEW.account_id
-      AND reserved.series_id = NEW.series_id
-      AND int8range(reserved.first_serial - 1, reserved.last_serial + 1, '[]') && came))
+      AND int8range(reserved.first_serial - 1, reserved.last_serial + 1, '[]') && came)
   THEN
     RETURN NULL;
   END IF;
@@ -126,7 +132,8 @@ CREATE TRIGGER c_keep_ownership AFTER UPDATE ON credits_blockowner
 
 -- Units are reserved by an open reservation of their owner, and freed by what resolves it.
 CREATE FUNCTION credits_keep_reserved() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF NEW.reserved_by_id IS NOT NULL AND NOT EXISTS (
     SELECT FROM credits_reservation reservation
