@@ -15,7 +15,7 @@ RUN_AXE = """async () => {
 }"""
 STRUCTURE = """() => ({
   headings: document.querySelectorAll('h1').length,
-  mains: document.querySelectorAll('main#main').length,
+  mains: document.querySelectorAll('main[id]').length,
   language: document.documentElement.lang,
   title: document.title,
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -26,7 +26,7 @@ def look(page, name, title, expected_status=200):
     if structure["headings"] != 1:
         problems.append(f"{structure['headings']} first headings")
     if structure["mains"] != 1:
-        problems.append("no <main id=main>")
+        problems.append("no <main> with an id to skip to")
     if not structure["language"] or not structure["title"]:
         problems.append("no language or no title")
     return [f"{title}: {problem}" for problem in problems]
