@@ -141,14 +141,15 @@ def start_members(supervisor: Supervisor, found: dict[str, str], logs: Path, por
     supervisor.start(web)
     wait_for_first_page(supervisor, web, port)
     report("the web server answers")
-    celery = [python, "-m", "celery", "-A", "registry.config.celery"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "registry.config.celery"]
     supervisor.start(
         Member(
             name="worker",
             command=[*celery, "worker", "--pool", "threads", "--concurrency", "2", "--without-gossip",
                      "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"],
             log=logs / "worker.log",
-            environment={**found, "REGISTRY_PROCESS": "worker"},
+            # Its warning about root has no place among lines of JSON: only JSON is accepted, never pickles.
+            environment={**found, "REGISTRY_PROCESS": "worker", "PYTHONWARNINGS": "ignore:::celery.platforms"},
         )
     )  # fmt: skip
     supervisor.start(

@@ -239,7 +239,7 @@ def test_a_taken_port_gets_one_sentence_and_nothing_is_left(folder):
 @pytest.mark.faults
 @pytest.mark.parametrize(
     "victim",
-    ["gunicorn", "celery -A registry.config.celery worker", " beat ", "bin/postgres -D", "valkey-server"],
+    ["gunicorn", "registry.config.celery worker", " beat ", "bin/postgres -D", "valkey-server"],
 )
 def test_what_is_killed_is_started_again(up, victim):
     up.wait_until_ready()
