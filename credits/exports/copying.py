@@ -17,15 +17,12 @@ def copy_out(
     One statement, so one snapshot. Closing the generator cancels the statement.
     """
     statement = f"COPY ({query}) TO STDOUT WITH ({options})"
-    waiting: list[bytes] = []
-    size = 0
+    waiting = bytearray()
     with connections[using].cursor() as cursor, cursor.copy(statement, parameters) as copy:
         for line in copy:
-            waiting.append(line)
-            size += len(line)
-            if size >= CHUNK_BYTES:
-                yield b"".join(waiting)
+            waiting += line
+            if len(waiting) >= CHUNK_BYTES:
+                yield bytes(waiting)
                 waiting.clear()
-                size = 0
     if waiting:
-        yield b"".join(waiting)
+        yield bytes(waiting)

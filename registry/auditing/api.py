@@ -1,6 +1,6 @@
 """The auditor's downloads for programs: the same streams as in the auditor's room."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from registry.api.throttling import CredentialThrottle, DownloadThrottle
 from registry.api.views import StrictParameters
 from registry.auditing.models import Download
 from registry.auditing.operations.downloads import open_stream
+from registry.identity.models.people import User
 from registry.identity.policies import is_auditor
 
 COUNTRY = "partner_country"
@@ -81,7 +82,7 @@ PARAMETERS = [
         },
     )
 )
-class LedgerDownload(StrictParameters, APIView):
+class LedgerDownload(StrictParameters):
     """Accounts, transactions, movements or holdings, whole or of one country, project, account or period.
 
     Streamed; ``X-Ledger-Sequence`` says up to which transaction. Needs a credential with
@@ -106,7 +107,7 @@ class LedgerDownload(StrictParameters, APIView):
             until=moment_of(request, UNTIL),
             as_of=as_of(request),
         )
-        download = open_stream(request.user, dataset, suffix, filters, door=Download.Door.PROGRAM)
+        download = open_stream(cast(User, request.user), dataset, suffix, filters, door=Download.Door.PROGRAM)
         response = StreamingHttpResponse(download.chunks, content_type=download.content_type)
         response["Content-Disposition"] = f'attachment; filename="{download.file_name}"'
         response["X-Ledger-Sequence"] = str(download.position.sequence)
