@@ -26,7 +26,7 @@ ORDERING = "ordering"
 SEARCH = "search"
 
 
-class StrictParameters:
+class StrictParameters(APIView):
     """An endpoint for reading, which refuses parameters that it does not name."""
 
     http_method_names = ["get", "head"]
@@ -35,12 +35,12 @@ class StrictParameters:
         return ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.known_parameters())
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ReadingView(StrictParameters, APIView):
+class ReadingView(StrictParameters):
     """A public endpoint that answers one thing; ``ETag`` and 304 come with it."""
 
     permission_classes = [PublicReading]
