@@ -180,27 +180,3 @@ class NumberFormats:
         """The text of an account number; ``kind`` is the ledger's, such as ``government_holding``."""
         values: dict[str, str | int] = {"registry": registry, "type": ACCOUNT_TYPES[kind], "number": number}
         return render(self.account_number_template, values)
-
-    @property
-    def serial_number_pattern(self) -> str:
-        return regular_expression(self.serial_number_template, SERIAL_FIELDS).pattern
-
-    @property
-    def account_number_pattern(self) -> str:
-        return regular_expression(self.account_number_template, ACCOUNT_FIELDS).pattern
-
-
-def render_serials(
-    registry_code: str, partner_country: str, reference: str, vintage: int | None, first: int, last: int
-) -> str:
-    """One range as text, by the rule set in force. For a list, take ``current_formats`` once."""
-    from registry.rules.queries import current_formats
-
-    return current_formats(partner_country).serials(
-        registry=registry_code,
-        partner_country=partner_country,
-        reference=reference,
-        vintage=vintage,
-        first=first,
-        last=last,
-    )

@@ -39,6 +39,7 @@ def test_order_of_rows_and_columns_does_not_matter(load, shipped, every_row):
 
 
 def test_a_changed_fact_is_updated_and_both_values_stay_in_its_history(load, shipped):
+    shipped.keep("projects.csv")
     shipped.change(
         "projects.csv", shipped.row_of("projects.csv", ref="MN007"), "status", "Project registered"
     )
@@ -58,6 +59,7 @@ def test_a_changed_fact_is_updated_and_both_values_stay_in_its_history(load, shi
 
 
 def test_a_changed_participant_counts_as_a_change_of_its_project(load, shipped):
+    shipped.keep("projects.csv")
     row = shipped.row_of("projects.csv", ref="MN007")
     shipped.change("projects.csv", row, "participants_japan", "清水建設株式会社; ООО «Ромашка»")
 
@@ -69,6 +71,7 @@ def test_a_changed_participant_counts_as_a_change_of_its_project(load, shipped):
 
 
 def test_an_amount_that_is_issued_already_is_refused_and_nothing_is_written(load, shipped, every_row):
+    shipped.keep("issuances.csv")
     before = every_row()
     row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="1")
     for column, value in {"amount_total": "60", "amount_japan_side": "50"}.items():
@@ -86,6 +89,7 @@ def test_an_amount_that_is_issued_already_is_refused_and_nothing_is_written(load
 
 
 def test_what_was_issued_cannot_become_not_issued(load, shipped):
+    shipped.keep("issuances.csv")
     row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="2")
     shipped.change("issuances.csv", row, "status", "Japan notified; partner notified")
     shipped.change("issuances.csv", row, "issuance_date_japan", "")
@@ -96,6 +100,7 @@ def test_what_was_issued_cannot_become_not_issued(load, shipped):
 
 
 def test_a_side_that_issues_later_gets_its_units_then(load, shipped):
+    shipped.keep("issuances.csv")
     row = shipped.row_of("issuances.csv", project_ref="MN001", issuance_no="3")
     shipped.change("issuances.csv", row, "status", "issued")
     shipped.change("issuances.csv", row, "issuance_date_partner", "2026-02-20")
@@ -111,6 +116,7 @@ def test_a_side_that_issues_later_gets_its_units_then(load, shipped):
 
 
 def test_amounts_that_become_known_become_units(load, shipped):
+    shipped.keep("issuances.csv")
     row = shipped.row_of("issuances.csv", project_ref="LA001")
     shipped.change("issuances.csv", row, "amount_japan_side", "104")
     shipped.change("issuances.csv", row, "amount_partner_side", "103")
@@ -145,6 +151,7 @@ def test_vintages_of_an_issuance_already_loaded_as_a_whole_are_not_counted_twice
 
 
 def test_a_later_version_gives_the_methodology_its_title(load, shipped):
+    shipped.keep("methodologies.csv")
     row = shipped.row_of("methodologies.csv", id="BD_AM001", version="Ver2.0")
     shipped.change("methodologies.csv", row, "title", "A confirmed title")
     shipped.change("methodologies.csv", row, "title_basis", "page")
@@ -161,6 +168,7 @@ def test_a_later_version_gives_the_methodology_its_title(load, shipped):
 
 
 def test_a_placeholder_becomes_a_project_when_a_list_has_it(load, shipped):
+    shipped.keep("projects.csv")
     rows = shipped.rows("projects.csv")
     new = list(rows[shipped.row_of("projects.csv", ref="MN005")])
     new[rows[0].index("ref")] = "MN004"

@@ -11,7 +11,6 @@ from credits.models import Transaction
 from registry.identity.models.parties import PartnerCountry
 from registry.identity.system_authority import system_authority
 from registry.reference_data.operations.rule_sets import adopt_shipped_rule_sets
-from registry.rules.formats import render_serials
 from registry.rules.models import RuleSet
 from registry.rules.operations import RuleSetContent, adopt_rule_set
 from registry.rules.queries import current_formats, current_rule_set
@@ -90,7 +89,10 @@ def test_the_shipped_formats_are_labelled_as_the_projects_own():
     assert not rule_set.formats_are_official
     assert rule_set.verification == "no"
     assert not current_formats().are_official
-    assert render_serials("JP", "MN", "MN001", 2016, 1, 40) == "JP-MN-MN001-2016-000000000001-000000000040"
+    text = current_formats("MN").serials(
+        registry="JP", partner_country="MN", reference="MN001", vintage=2016, first=1, last=40
+    )
+    assert text == "JP-MN-MN001-2016-000000000001-000000000040"
 
 
 def test_shipped_formats_never_replace_adopted_ones():
