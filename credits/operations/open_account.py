@@ -38,4 +38,5 @@ def open_account(instruction: OpenAccountInstruction) -> Account:
         number=text_within("number", instruction.number, 64),
         account_kind=instruction.kind,
     )
+    assert entry.account_id is not None, "The entry of an opening names its account."
     return Account.objects.get(pk=entry.account_id)
