@@ -125,6 +125,7 @@
         labels: all.map((shape) => (known.get(shape.id) || shape.properties).name),
         datasets: [
           {
+            outline: all,
             data: all.map((feature) => ({ feature, value: (known.get(feature.id) || { value: 0 }).value })),
             backgroundColor: all.map(shade),
             borderColor: colour("surface"),

@@ -20,7 +20,7 @@ class CountryFigures:
     projects: int = 0
     registered: int = 0
     planned: int = 0
-    decided: int = 0
+    decided: int | None = None  # none: no decision, or none with a published amount
     units: UnitTotals = field(default_factory=UnitTotals)
     waiting: int = 0
 
@@ -56,7 +56,7 @@ def country_figures() -> list[CountryFigures]:
     for code, quantity in IssuanceDecision.objects.values_list("partner_country").annotate(
         Sum("total_quantity")
     ):
-        rows[code].decided = quantity or 0
+        rows[code].decided = quantity
     for code, quantity in waiting().values_list("decision__partner_country").annotate(Sum("quantity")):
         rows[code].waiting = quantity
     for total in totals(by=("partner_country",)):

@@ -3,9 +3,11 @@
 Nothing here asks the database.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page
@@ -23,6 +25,7 @@ from registry.public.country_names import country_name, numeric_code
 register = template.Library()
 
 NOT_KNOWN = "—"
+WEB_ADDRESS = re.compile(r"https?://[^\s;]+")
 
 
 @register.filter
@@ -65,6 +68,17 @@ def page_numbers(page: Page) -> Iterator[int | None]:
 def urlize_source(value: str) -> SafeString:
     """A source as it was given, its web addresses made links; everything else escaped."""
     return mark_safe(urlize(value, nofollow=True, autoescape=True))  # noqa: S308 (urlize escapes)
+
+
+@register.filter
+def source_link(value: str) -> SafeString | str:
+    """A source in a narrow cell: its first web address as a link of the host's name, the rest on hover."""
+    found = WEB_ADDRESS.search(value)
+    if not found:
+        return value
+    address = found[0].rstrip(".,;)")
+    host = urlsplit(address).hostname or address
+    return format_html('<a href="{}" rel="nofollow" title="{}">{}</a>', address, value, host)
 
 
 @register.simple_tag(takes_context=True)

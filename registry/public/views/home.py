@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "held": sum(row.units.held for row in rows),
         "retired": sum(row.units.retired for row in rows),
         "cancelled": sum(row.units.cancelled for row in rows),
-        "decided": sum(row.decided for row in rows),
+        "decided": sum(row.decided or 0 for row in rows),
         "waiting": sum(row.waiting for row in rows),
     }
     return render(request, "public/home.html", context)

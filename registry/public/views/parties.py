@@ -1,6 +1,7 @@
 """Third-party entities: the list, and one with its designations by country and scope."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,15 @@ def countries_of(row: ThirdPartyEntity, status: str) -> str:
     return "; ".join(sorted(codes))
 
 
+def by_country(row: ThirdPartyEntity, *, standing: bool) -> list[Designation]:
+    """One designation per country, in the order of signing; a country may have several."""
+    found: dict[str, Designation] = {}
+    for each in row.designations.all():
+        if (each.status == Designation.Status.DESIGNATED) == standing:
+            found.setdefault(each.partner_country_id, each)
+    return list(found.values())
+
+
 class ThirdPartyEntityList(RegisterList):
     name = "third-party-entity-list"
     filterset_class = ThirdPartyEntityFilter
@@ -53,6 +63,11 @@ class ThirdPartyEntityList(RegisterList):
 
     def queryset(self) -> QuerySet[ThirdPartyEntity]:
         return entity_rows()
+
+    def complete(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            row.stands_in = by_country(row, standing=True)
+            row.stood_in = by_country(row, standing=False)
 
 
 @require_safe
