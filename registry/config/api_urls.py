@@ -4,6 +4,7 @@ from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from registry.api.docs import describe
 from registry.api.tokens import limited_token
 from registry.auditing import api as auditing
 from registry.issuance import api as issuance
@@ -60,10 +61,11 @@ urlpatterns: list[URLPattern] = [
     ),
     # The description of all this, and a page to try it on.
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", describe, name="docs"),
     path(
-        "docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"),
-        name="docs",
+        "docs/try/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/try.html"),
+        name="try",
     ),
     # OAuth 2.0: only what client credentials need; the other grants have no address.
     path("oauth/token/", limited_token, name="token"),

@@ -51,7 +51,7 @@ def test_the_description_is_served(client, db):
 
 
 def test_the_page_to_try_it_on_has_no_inline_script_or_style(client, db):
-    answer = client.get("/api/docs/")
+    answer = client.get("/api/docs/try/")
 
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -72,3 +72,13 @@ def test_the_examples_are_what_the_endpoints_would_send(description):
     assert list(example["value"]) == list(
         description["components"]["schemas"]["ProjectWithCredits"]["properties"]
     )
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ru", "kk"])
+def test_the_plain_page_shows_every_address(client, db, description, language):
+    page = client.get("/api/docs/", headers={"accept-language": language}).content.decode()
+
+    for path in description["paths"]:
+        assert f"<code>GET {path}</code>" in page
+    assert "ledger.read" in page
+    assert page.count("<h1") == 1

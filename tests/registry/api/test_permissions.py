@@ -63,7 +63,8 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "serials": ({"registry": "JP", "serials": "1-94"}, PUBLIC_BUT_NOTHING_THERE),
     "ledger-download": ({"dataset": "accounts", "suffix": "csv"}, AUDITORS),
     "schema": ({}, PUBLIC),
-    "docs": ({}, PUBLIC),
+    "docs": ({}, OPEN_TO_ALL),
+    "try": ({}, PUBLIC),
     "token": ({}, POSTED_ONLY),
     "revoke": ({}, POSTED_ONLY),
 }

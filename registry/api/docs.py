@@ -1,0 +1,75 @@
+"""The API's description as a plain page: every address, readable without script and by ear.
+
+Swagger's page, for trying requests out, stands beside it; it is a library's and not as
+easy to read with a keyboard or a screen reader.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    form: str  # what it may be, in a few words
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address as the page shows it."""
+
+    name: str
+    address: str
+    description: str
+    scopes: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    answers: tuple[str, ...]
+
+
+@require_safe
+def describe(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/docs.html", {"groups": groups(get_language() or "en")})
+
+
+@lru_cache(maxsize=16)
+def groups(language: str) -> list[tuple[str, list[Operation]]]:
+    """Operations by tag, in the order of their addresses; made once per language."""
+    found: dict[str, list[Operation]] = defaultdict(list)
+    description = SchemaGenerator().get_schema(request=None, public=True)
+    for address, methods in description["paths"].items():
+        operation = methods["get"]
+        found[operation["tags"][0]].append(read_operation(address, operation))
+    return sorted(found.items())
+
+
+def read_operation(address: str, operation: dict[str, Any]) -> Operation:
+    scopes = tuple(scope for way in operation["security"] for needed in way.values() for scope in needed)
+    return Operation(
+        name=operation["operationId"],
+        address=address,
+        description=str(operation["description"]),
+        scopes=scopes,
+        parameters=tuple(read_parameter(one) for one in operation.get("parameters", [])),
+        answers=tuple(operation["responses"]),
+    )
+
+
+def read_parameter(parameter: dict[str, Any]) -> Parameter:
+    schema = parameter["schema"]
+    form = " | ".join(schema["enum"]) if "enum" in schema else schema.get("pattern") or schema.get("format")
+    listed = "enum" in schema and "\n" in parameter.get("description", "")
+    return Parameter(
+        name=parameter["name"],
+        form=form or schema.get("type", ""),
+        # Under a list of choices the description repeats them, one a line.
+        meaning="" if listed else str(parameter.get("description", "")),
+    )
