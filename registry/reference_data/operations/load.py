@@ -79,7 +79,10 @@ def _load_file(
     try:
         with transaction.atomic(), change_context(authority, reason=f"Loaded {path.name}"):
             _wait_for_other_loads()
-            read(path, report)
+            if path.is_file():
+                read(path, report)
+            else:  # a folder, or a pipe that would never end
+                report.add_fault(Fault(file=path.name, value=_("no file"), accepted=_("an ordinary file")))
             if not report.is_refused and path.name == Issuances.name:
                 _issue_units(report, authority)
             if not report.is_refused:

@@ -6,6 +6,7 @@ countries, a sectoral scope without a name, a project that only an issuance name
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django_countries import countries as iso_countries
@@ -18,6 +19,12 @@ from registry.reference_data.operations.row import Row
 
 LAST_POSITION = 9999  # a country whose place in the order of signing is not known
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
+
+
+@lru_cache(maxsize=512)
+def _iso_code(name: str) -> str:
+    """The code of the country the ISO list calls so, or an empty text. Looks through the whole list."""
+    return iso_countries.by_name(name) if name else ""
 
 
 class References:
@@ -36,7 +43,7 @@ class References:
         self, row: Row, code: str, column: str, name: str = "", name_column: str = "country"
     ) -> str | None:
         """The country's code once a row for it exists; None (and a fault) for what is no country."""
-        other = self._code_by_name.get(name) or (iso_countries.by_name(name) if name else "") or code
+        other = self._code_by_name.get(name) or _iso_code(name) or code
         if other != code:
             row.fault(
                 name_column,

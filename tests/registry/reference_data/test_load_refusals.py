@@ -1,5 +1,6 @@
 """Faulty files are refused with every fault named by file, line, column, value and what is accepted."""
 
+import os
 from uuid import uuid4
 
 import pytest
@@ -281,3 +282,10 @@ def test_what_the_ledger_refuses_is_named_and_its_file_is_not_written(load, ship
 
     reopen_account(AccountInstruction(request_id=uuid4(), authority=authority, account_id=account))
     assert sum(file.units_issued for file in load(shipped).files) == 29
+
+
+def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_refused_without_waiting(load, empty):
+    os.mkfifo(empty.folder / "projects.csv")
+    (empty.folder / "tpes.csv").mkdir()
+
+    assert {fault.file for fault in load(empty).faults} == {"projects.csv", "tpes.csv"}
