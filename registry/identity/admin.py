@@ -146,7 +146,7 @@ class PersonAdmin(OfficeAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            self_made = [(None, {"fields": ["email", "name", "language"]})]
+            self_made: list[Any] = [(None, {"fields": ["email", "name", "language"]})]
         else:
             self_made = [
                 (None, {"fields": ["email", "name", "language", "is_active"]}),
@@ -156,7 +156,7 @@ class PersonAdmin(OfficeAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         reason = form.cleaned_data["reason"]
-        authority = authorise_manage_people(request.user, basis=_("people kept by the registry office"))
+        authority = authorise_manage_people(request.user, basis=str(_("people kept by the registry office")))
         given = {name: form.cleaned_data[name] for name in ("email", "name", "language")}
         if not change:
             made = people.create_person(**given, authority=authority, reason=reason)
@@ -193,7 +193,7 @@ class MembershipAdmin(OfficeAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         given = ["user", "role", "organisation", "partner_country", "side", "since"]
         if obj is None:
-            fields = [(None, {"fields": [*given, "until"]})]
+            fields: list[Any] = [(None, {"fields": [*given, "until"]})]
         else:
             fields = [(None, {"fields": [*given, "until", "basis"]}), (_("End"), {"fields": ["ends_now"]})]
         return [*fields, (_("Why"), {"fields": ["reason"]})]

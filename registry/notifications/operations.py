@@ -43,18 +43,18 @@ def raise_notice(
     Raises UnknownKind, and KeyError when the kind's texts need a fact that is not given: both are
     mistakes in the program and must not wait for a reader to be seen.
     """
-    words = {"subject": subject[:MOST_SUBJECT], **(facts or {})}
-    kind_of(kind).rendered(words)
-    person = audience if isinstance(audience, User) else None
+    subject = subject[:MOST_SUBJECT]
+    kind_of(kind).rendered({"subject": subject, **(facts or {})})
+    person, role = (audience, "") if isinstance(audience, User) else (None, Role(audience).value)
     notice, is_new = Notice.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
             "kind": kind,
-            "subject": words["subject"],
+            "subject": subject,
             "facts": dict(facts or {}),
             "link": link,
             "audience_user": person,
-            "audience_role": "" if person else Role(audience),
+            "audience_role": role,
             "due_at": due_at,
         },
     )

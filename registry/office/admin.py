@@ -18,7 +18,12 @@ from django.utils.translation import ngettext
 from registry.identity.administration.base import ReadOnlyAdmin
 from registry.identity.administration.links import link_to, related
 from registry.identity.history import RecordedEvent
-from registry.office import credentials_admin, ledger_admin, restrictions_admin  # noqa: F401 (they register)
+from registry.office import (  # noqa: F401 (they register)
+    credentials_admin,
+    ledger_admin,
+    restrictions_admin,
+    units_admin,
+)
 
 
 class EventAdmin(ReadOnlyAdmin):

@@ -53,7 +53,7 @@ def latest_changes(
 
 
 def _arm(table: type[Model], before: datetime | None, actor_id: str, limit: int) -> QuerySet[Any, Any]:
-    events = QuerySet(table).order_by("-pgh_id")
+    events: QuerySet[Any] = QuerySet(table).order_by("-pgh_id")
     if before is not None:
         events = events.filter(pgh_created_at__lt=before)
     if actor_id:
@@ -64,11 +64,14 @@ def _arm(table: type[Model], before: datetime | None, actor_id: str, limit: int)
 
 def _read(model: type[Model], table: type[Model], keys: list[int]) -> list[Change]:
     """The chosen events with what each changed: one query for them and one for their predecessors."""
-    earlier = QuerySet(table).filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    earlier: QuerySet[Any] = QuerySet(table).filter(
+        pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
+    )
     events: list[Any] = list(
         QuerySet(table)
         .filter(pk__in=keys)
         .annotate(previous_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]))
     )
-    previous = QuerySet(table).in_bulk([event.previous_id for event in events if event.previous_id])
+    everything: QuerySet[Any] = QuerySet(table)
+    previous = everything.in_bulk([event.previous_id for event in events if event.previous_id])
     return read_changes(model, [(event, previous.get(event.previous_id)) for event in events])

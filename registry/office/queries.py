@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Model, Q, Sum
@@ -31,7 +32,7 @@ CHANGES_SHOWN = 10
 class Figure:
     """A number with its name and the list behind it."""
 
-    name: str | Promise
+    name: str | Promise | None
     number: int
     address: str = ""
 
@@ -47,7 +48,7 @@ class Concern:
     units: int | None = None
 
 
-def desk(officer: User) -> dict[str, Any]:
+def desk(officer: Any) -> dict[str, Any]:
     """The context of the desk page. A fixed number of queries, whatever the size of the register."""
     return {
         "figures": figures(),
@@ -58,7 +59,7 @@ def desk(officer: User) -> dict[str, Any]:
     }
 
 
-def unread_notices(officer: User) -> Any:
+def unread_notices(officer: Any) -> Any:
     """Unread notices: those with a date first, the earliest on top."""
     return Notice.objects.unread_by(officer).order_by("due_at", "-raised_at")
 
@@ -180,7 +181,7 @@ def _undelivered() -> Iterator[Concern]:
     )
     yield Concern(
         name=_("notices that nobody can receive"),
-        number=Notice.objects.waiting(timezone.now() - timezone.timedelta(minutes=10)).count(),
+        number=Notice.objects.waiting(timezone.now() - timedelta(minutes=10)).count(),
         address=list_address(Notice, drained_at__isempty=1),
         why=_("Nobody holds the role they are addressed to, or the worker is not running."),
     )

@@ -1,6 +1,5 @@
 """The officers' site: who gets in, and what its own pages are."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -23,7 +22,9 @@ class NamingAutocomplete(AutocompleteJsonView):
     """Pickers show a row as its own admin names it."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
-        return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.named(obj)}
+        return super().serialize_result(obj, to_field_name) | {
+            "text": getattr(self.model_admin, "named", str)(obj)
+        }
 
 
 # The order of the lists on the desk, and what a library's tables are called and where they stand.
@@ -37,6 +38,25 @@ GUESTS: dict[str, tuple[str, Any]] = {
     "usersessions.UserSession": ("identity", _("open sessions")),
     "allauth_idp_oidc.Client": ("identity", _("API credentials")),
     "allauth_idp_oidc.Token": ("identity", _("API tokens")),
+}
+# The ledger knows no pages, so what its tables are called on ours is said here.
+LEDGER_NAMES = {
+    "Registry": _("registries"),
+    "Account": _("accounts"),
+    "AccountBalance": _("balances"),
+    "Transaction": _("transactions"),
+    "Movement": _("movements"),
+    "Series": _("series of units"),
+    "Issuance": _("issuances"),
+    "CreditBlock": _("blocks of units"),
+    "BlockOwner": _("blocks by account"),
+    "Reservation": _("reservations"),
+    "ReservedRange": _("reserved ranges"),
+    "HoldEvent": _("holds"),
+    "Request": _("requests"),
+    "RefusedRequest": _("refused requests"),
+    "LogQueue": _("waiting for the log"),
+    "LedgerClock": _("clock of the ledger"),
 }
 
 
@@ -59,7 +79,7 @@ class OfficeSite(admin.AdminSite):
         """An officer whose session was opened with a second factor."""
         return may_work_here(request) and has_second_factor(request)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Visitors are asked to sign in; for people who are no officers the site does not exist."""
         guarded = super().admin_view(view, cacheable)
 
@@ -81,10 +101,11 @@ class OfficeSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What the frame of every page shows, beside Django's own: the unread notices."""
+        from registry.identity.models.people import User
         from registry.notifications.models import Notice
 
         context = super().each_context(request)
-        if context["has_permission"]:
+        if context["has_permission"] and isinstance(request.user, User):
             context["unread_count"] = Notice.objects.unread_by(request.user).count()
         return context
 
@@ -97,6 +118,8 @@ class OfficeSite(admin.AdminSite):
             for model in found.pop(guest)["models"]:
                 room, name = GUESTS.get(model["model"]._meta.label, ("identity", model["name"]))
                 found[room]["models"].append(model | {"name": capfirst(str(name))})
+        for model in found["credits"]["models"] if "credits" in found else []:
+            model["name"] = capfirst(str(LEDGER_NAMES.get(model["object_name"], model["name"])))
         return [found[label] for label in ORDER if label in found]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -105,19 +128,19 @@ class OfficeSite(admin.AdminSite):
             raise Http404
         return secure_admin_login(super().login)(request, extra_context)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method != "POST":
             return redirect("admin:index")
         auth.logout(request)
         return HttpResponseRedirect("/")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("admin:index")
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamingAutocomplete.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
@@ -130,7 +153,7 @@ class OfficeSite(admin.AdminSite):
         ]
         return own + super().get_urls()
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The officer's desk."""
         from registry.office import queries
 

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from registry.identity.models.people import User
 from registry.notifications.models import Notice
 from registry.notifications.operations import mark_read
 from registry.office.changes import CHANGES_PER_PAGE, latest_changes, tracked_models
@@ -55,6 +56,7 @@ def _moment(text: str) -> Any:
 @require_POST
 def read_notice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mark a notice read; go on to its page, or back to the desk."""
+    assert isinstance(request.user, User), "an officer, says the site"
     notice = get_object_or_404(Notice.objects.addressed_to(request.user), public_id=public_id)
     mark_read(notice, request.user)
     if request.POST.get("open") and url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
+from credits.models import Series
 from registry.identity.administration.base import SOURCE, OfficeAdmin, OfficeInline
 from registry.identity.administration.links import link_to_list, related, related_list
 from registry.identity.administration.lists import ListAdmin, OfficeResource
@@ -113,11 +114,7 @@ class ProjectAdmin(OfficeAdmin):
 
     @admin.display(description=_("units in the ledger"))
     def units(self, project: Project) -> Any:
-        from django.apps import apps
-
-        if project.pk is None:
-            return "–"
-        return link_to_list(apps.get_model("credits.Series"), _("series"), reference=project.reference)
+        return link_to_list(Series, _("series"), reference=project.reference)
 
 
 @admin.register(ProjectParticipant)

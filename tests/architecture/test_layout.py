@@ -38,6 +38,7 @@ OWN_FURNITURE = {
         "ledger_admin",
         "credentials_admin",
         "restrictions_admin",
+        "units_admin",
     },
     # What lists, feeds and errors of the public pages share.
     "public": {

@@ -3,7 +3,6 @@
 Rooms register with ``django.contrib.admin`` as usual; the default site is the officers' site.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import pghistory
@@ -198,7 +197,7 @@ class ReadOnlyAdmin(ReadOnly, OfficeAdmin):
     # A page of such a model shows every field unless it names its own.
 
 
-SOURCE = (gettext_lazy("Source"), {"fields": ["source", "verification", "notes"]})
+SOURCE: Any = (gettext_lazy("Source"), {"fields": ["source", "verification", "notes"]})
 
 
 class OfficeInline(OfficerPermissions, NamedChoices, admin.TabularInline):
@@ -216,7 +215,7 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
     can_delete = False
     max_num = 0
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields or [field.name for field in self.opts.concrete_fields]
 
 

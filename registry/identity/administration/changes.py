@@ -1,14 +1,15 @@
 """The history of a row, read from its event tables: who changed what, when and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Model
+from django.contrib import admin
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,9 +101,11 @@ def changes_of(model: type[Model], **events: Any) -> list[Change]:
 def read_changes(model: type[Model], pairs: list[tuple[Any, Any]]) -> list[Change]:
     """Changes from pairs of an event and the one before it of the same row (or nothing)."""
     texts = _related_texts([event for pair in pairs for event in pair if event is not None])
-    rows = model._base_manager.in_bulk({event.pgh_obj_id for event, _previous in pairs})
+    queryset, named = _rows_and_names(model)
+    keys = {event.pgh_obj_id for event, _previous in pairs}
+    names = {key: named(row) for key, row in queryset.in_bulk(keys).items()}
     return [
-        _change(model, event, previous, texts, str(rows.get(event.pgh_obj_id, f"№ {event.pgh_obj_id}")))
+        _change(model, event, previous, texts, names.get(event.pgh_obj_id, f"№ {event.pgh_obj_id}"))
         for event, previous in pairs
     ]
 
@@ -163,6 +166,16 @@ def _related_texts(events: list[Any]) -> dict[Any, str]:
                 )
     texts: dict[Any, str] = {}
     for (model, target), values in keys.items():
-        for row in model._base_manager.filter(**{f"{target}__in": values - {None}}):
-            texts[model, getattr(row, target)] = str(row)
+        rows, named = _rows_and_names(model)
+        for row in rows.filter(**{f"{target}__in": values - {None}}):
+            texts[model, getattr(row, target)] = named(row)
     return texts
+
+
+def _rows_and_names(model: type[Model]) -> tuple[QuerySet[Any], Callable[[Any], str]]:
+    """The model's rows with what their names need, and how its own admin names one."""
+    rows = model._base_manager.all()
+    its_admin: Any = admin.site._registry.get(model)
+    if its_admin is None or not hasattr(its_admin, "named"):
+        return rows, str
+    return rows.select_related(*(its_admin.list_select_related or ())), its_admin.named
