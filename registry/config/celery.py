@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from registry.config.schedule import SCHEDULE
@@ -24,7 +25,10 @@ def begin(**_: Any) -> None:
     from registry.config.clock import refuse_moved_clock
     from registry.config.tasks import note_heartbeat
 
-    refuse_moved_clock()
+    try:
+        refuse_moved_clock()
+    except ImproperlyConfigured as refusal:  # a signal's other exceptions are only logged
+        raise SystemExit(str(refusal)) from refusal
     note_heartbeat.delay()
 
 
