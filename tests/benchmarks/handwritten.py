@@ -78,7 +78,9 @@ def move(
         connection.execute(QUEUE, [sequence])
         last = first + quantity - 1
         after = (posted[sender] - quantity, posted[receiver] + quantity)
-        connection.execute(MOVEMENT, [sequence, registry, series, first, last, sender, receiver, *after, moment])
+        connection.execute(
+            MOVEMENT, [sequence, registry, series, first, last, sender, receiver, *after, moment]
+        )
         connection.execute(SHORTEN, [first + quantity, block])
         new = connection.execute(BLOCK, [registry, series, first, last]).fetchone()[0]  # type: ignore[index]
         connection.execute(OWNER, [new, receiver, series, vintage, first, last])

@@ -10,6 +10,10 @@ django.setup()
 from django.contrib import admin  # noqa: E402  (the settings come first)
 from django.urls import NoReverseMatch, reverse  # noqa: E402
 
+from credits.exports.filters import Filters  # noqa: E402
+from credits.models import Account, Movement  # noqa: E402
+from registry.auditing.operations.downloads import request_download  # noqa: E402
+from registry.identity.models.people import Role, User  # noqa: E402
 from registry.identity.operations.demonstration import create_demonstration_people  # noqa: E402
 from registry.issuance.models import IssuanceDecision  # noqa: E402
 from registry.methodologies.models import Methodology  # noqa: E402
@@ -53,13 +57,31 @@ def office_places() -> dict[str, str]:
     return places
 
 
+def auditor_places() -> dict[str, str]:
+    """An account that holds units, a transaction that moved some, a workbook that is being made."""
+    account = Account.objects.filter(kind=Account.Kind.GOVERNMENT_HOLDING).order_by("pk").first()
+    movement = Movement.objects.order_by("sequence").first()
+    auditor = User.objects.filter(memberships__role=Role.AUDITOR).first()
+    assert account is not None
+    assert movement is not None
+    assert auditor is not None
+    download = request_download(auditor, "movements", Filters())
+    return {
+        "auditing:account": reverse("auditing:account", args=[account.public_id]),
+        "auditing:transaction": reverse("auditing:transaction", args=[movement.transaction_id]),
+        "auditing:download": reverse("auditing:download", args=[download.public_id]),
+    }
+
+
 def main() -> None:
     load_shipped_facts()
     people = {
         person.role: {key: value for key, value in asdict(person).items() if key != "role"}
         for person in create_demonstration_people()
     }
-    print(json.dumps({"people": people, "places": {**public_places(), **office_places()}}))
+    print(
+        json.dumps({"people": people, "places": {**public_places(), **auditor_places(), **office_places()}})
+    )
 
 
 if __name__ == "__main__":

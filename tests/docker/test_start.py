@@ -187,12 +187,12 @@ def test_web_answers_and_ends_in_order(migrated):
                 assert time.monotonic() < deadline, log.read_text()
                 time.sleep(0.1)
         visitor = Visitor(migrated.folder / "web.sock")
-        assert b"MN001" in visitor.visit("/projects/", {"X-Forwarded-Proto": "https"})
+        assert b"MN001" in visitor.visit("/projects/MN001/", {"X-Forwarded-Proto": "https"})
     finally:
         assert processes.stop(web, first_signal=signal.SIGTERM, patience=20) == 0
 
 
-@pytest.mark.parametrize(("role", "sign"), [("worker", "ready"), ("beat", "beat")])
+@pytest.mark.parametrize(("role", "sign"), [("worker", "Connected to"), ("beat", "beat")])
 def test_worker_and_beat_start_and_end_in_order(migrated, role, sign):
     log, process = long_running(migrated, role)
     try:

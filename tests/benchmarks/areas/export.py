@@ -14,7 +14,7 @@ DOWNLOAD = "/audit/download/movements.csv"
 
 def measure(site: Site, effort: Effort) -> list[Row]:
     site.clone(DATABASE)
-    load(site.postgresql.url("registry_owner", DATABASE), effort.rows)
+    load(site, DATABASE, effort.rows)
     found = json.loads(
         site.python(DATABASE, "-m", "tests.benchmarks.streaming", str(effort.rounds)).splitlines()[-1]
     )

@@ -11,7 +11,7 @@ def measure(site: Site, effort: Effort) -> list[Row]:
     rows = []
     for blocks in effort.blocks:
         database = site.clone(f"benchmark_reading_{blocks}")
-        load(site.postgresql.url("registry_owner", database), blocks)
+        load(site, database, blocks)
         output = site.python(database, "-m", "tests.benchmarks.as_of", str(blocks), str(effort.rounds))
         found = json.loads(output.splitlines()[-1])
         site.drop(database)
