@@ -19,8 +19,8 @@ from registry.api.throttling import CredentialThrottle, DownloadThrottle
 from registry.api.views import StrictParameters
 from registry.auditing.models import Download
 from registry.auditing.operations.downloads import open_stream
+from registry.auditing.policies import may_audit
 from registry.identity.models.people import User
-from registry.identity.policies import is_auditor
 
 COUNTRY = "partner_country"
 REFERENCE = "reference"
@@ -37,7 +37,7 @@ class OwnerIsAuditor(BasePermission):
     message = _("The owner of this credential is not an auditor.")
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return is_auditor(request.user)
+        return may_audit(request.user)
 
 
 class AddressDecides(BaseContentNegotiation):
