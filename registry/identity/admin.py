@@ -7,6 +7,7 @@ what it refuses becomes an error on the form.
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -118,6 +119,8 @@ class OrganisationAdmin(ListAdmin):
 
 
 class PersonForm(ReasonedForm):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
     class Meta:
         model = User
         fields = ["email", "name", "language", "is_active"]

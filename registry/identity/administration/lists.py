@@ -14,7 +14,7 @@ from import_export import resources
 from import_export.admin import ImportExportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, JSON
-from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
 from registry.identity.administration.access import may_work_here
 from registry.identity.administration.base import OfficeAdmin
@@ -74,6 +74,9 @@ class ListAdmin(ImportExportMixin, OfficeAdmin):
 
     import_form_class = ReasonedImportForm
     confirm_form_class = ReasonedConfirmForm
+    export_form_class = (
+        ExportForm  # the one with a box per column needs inline scripts, which the site refuses
+    )
     formats = [CSV, JSON]
     skip_admin_log = True  # the history of changes is kept by triggers
 
