@@ -32,7 +32,11 @@ def test_messages_are_json_and_nothing_waits_for_results():
     conf = house.app.conf
     assert conf.accept_content == ["json"]
     assert conf.result_backend is None
-    assert (conf.task_acks_late, conf.task_reject_on_worker_lost, conf.worker_prefetch_multiplier) == (True, True, 1)
+    assert (conf.task_acks_late, conf.task_reject_on_worker_lost, conf.worker_prefetch_multiplier) == (
+        True,
+        True,
+        1,
+    )
     assert conf.timezone == "UTC"
     assert conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
 
