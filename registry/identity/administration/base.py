@@ -8,7 +8,7 @@ from typing import Any
 import pghistory
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import Model, TextField, URLField
@@ -21,6 +21,7 @@ from credits.errors import Refusal
 from registry.identity.administration.access import OfficerPermissions, ReadOnly
 from registry.identity.administration.changes import changes_of, is_tracked
 from registry.identity.administration.paginator import EstimatingPaginator
+from registry.identity.administration.pickers import Picker
 from registry.identity.administration.reason import ReasonedForm
 from registry.identity.history import describe_actor, say_reason
 
@@ -40,6 +41,8 @@ class NamedChoices:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
         its_admin = self.admin_site._registry.get(db_field.related_model)  # type: ignore[attr-defined]
         if field is not None and isinstance(its_admin, OfficeAdmin):
+            if isinstance(field.widget, AutocompleteSelect):
+                field.widget = Picker(db_field, self.admin_site)  # type: ignore[attr-defined]
             field.label_from_instance = its_admin.named
             field.queryset = its_admin.get_queryset(request)
         return field
