@@ -1,9 +1,10 @@
-"""Cells that a spreadsheet would run as a formula, made harmless."""
+"""Cells that a spreadsheet would run as a formula, made harmless as in the ledger's downloads."""
 
-# Spreadsheets read a cell that begins so as a formula or a command; the apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from credits.exports.select import FORMULA_STARTS
+
+_STARTS = tuple(map(chr, FORMULA_STARTS))
 
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe in front where a spreadsheet would run it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(_STARTS) else text
