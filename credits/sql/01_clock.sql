@@ -42,3 +42,11 @@ BEGIN
   END;
   moment := timestamptz 'epoch' + microseconds * interval '1 microsecond';
 END $$;
+
+-- The moment a transaction drawn now would get at the least: the clock, or the last moment
+-- drawn if the clock has stepped back. What has expired in the record stays expired.
+CREATE FUNCTION credits_moment() RETURNS timestamptz
+LANGUAGE sql VOLATILE AS $$
+  SELECT greatest(credits_now(), timestamptz 'epoch' + last_value * interval '1 microsecond')
+  FROM credits_moment_sequence;
+$$;

@@ -14,7 +14,7 @@ CREATE TYPE credits_piece AS (
 CREATE TYPE credits_draft AS (
   kind text, sequence bigint, moment timestamptz, account_id bigint, account_number text,
   reverses bigint, reverses_id uuid, resolves bigint, resolves_id uuid,
-  details jsonb, facts jsonb, decision_reference text, movements text);
+  details jsonb, facts jsonb, decision_reference text, movements text, expires_at timestamptz);
 
 -- Ends the verb. What it wrote so far is undone; `credits_record` keeps the refusal.
 CREATE FUNCTION credits_refuse(code text, details jsonb DEFAULT '{}') RETURNS void

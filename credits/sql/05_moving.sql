@@ -138,6 +138,9 @@ DECLARE
   quantity bigint := credits_quantity(pieces);
 BEGIN
   SELECT drawn.sequence, drawn.moment INTO draft.sequence, draft.moment FROM credits_draw() AS drawn;
+  IF draft.moment >= draft.expires_at THEN
+    PERFORM credits_refuse_expired(draft.expires_at);
+  END IF;
   draft.movements := credits_json_movements(pieces, origin.number, destination.number);
   written := credits_write(request, draft);
   PERFORM credits_write_movements(draft, pieces, origin, destination);
@@ -149,6 +152,12 @@ BEGIN
   END IF;
   RETURN written;
 END $$;
+
+CREATE FUNCTION credits_refuse_expired(expires_at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+  SELECT credits_refuse('reservation_expired',
+    jsonb_build_object('expires_at', trim('"' FROM credits_json_moment(expires_at))));
+$$;
 
 CREATE FUNCTION credits_write_movements(
   draft credits_draft, pieces credits_piece[], origin credits_account, destination credits_account) RETURNS void

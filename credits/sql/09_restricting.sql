@@ -95,9 +95,8 @@ BEGIN
   SELECT * INTO found FROM credits_reservation_called((request ->> 'reservation')::uuid);
   IF (found.reserving).actor_id = request #>> '{actor,id}' THEN
     PERFORM credits_refuse('initiator_may_not_complete');
-  ELSIF credits_now() >= (found.reservation).expires_at THEN
-    PERFORM credits_refuse('reservation_expired', jsonb_build_object(
-      'expires_at', trim('"' FROM credits_json_moment((found.reservation).expires_at))));
+  ELSIF credits_moment() >= (found.reservation).expires_at THEN
+    PERFORM credits_refuse_expired((found.reservation).expires_at);
   END IF;
   PERFORM credits_check_states(found.origin, found.destination);
   wanted := coalesce((request ->> 'quantity')::bigint, (found.reservation).quantity);
@@ -112,6 +111,7 @@ BEGIN
     PERFORM credits_refuse('units_on_hold', jsonb_build_object('account', (found.origin).number));
   END IF;
   draft.kind := (found.reservation).intended_kind;
+  draft.expires_at := (found.reservation).expires_at;
   draft.decision_reference := (found.reserving).decision_reference;
   draft.facts := (found.reserving).facts;
   draft.resolves := (found.reserving).sequence;

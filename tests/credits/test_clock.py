@@ -59,3 +59,16 @@ def test_an_act_between_two_accounts_is_later_than_the_last_of_both(stage):
     moments = [story.transfer(holder, buyer, 1).recorded_at for _ in range(5)]
 
     assert moments == sorted(set(moments))
+
+
+def test_what_has_expired_stays_expired_when_the_clock_steps_back(stage):
+    story, holder, buyer = stage
+    reservation = story.reserve(holder, buyer, 10, expires_in=timedelta(days=1))
+    shift_clock(timedelta(days=2))
+    story.transfer(holder, buyer, 1)
+    shift_clock(timedelta(0))
+
+    with pytest.raises(ReservationExpired):
+        complete(
+            CompleteInstruction(request_id=uuid4(), authority=OTHER, reservation_id=reservation.public_id)
+        )
