@@ -5,7 +5,10 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import TextInput
+from django.forms import Select, TextInput
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import PartnerCountry
@@ -39,6 +42,22 @@ def every_word(words: str, condition: Callable[[str], Q]) -> Q:
     return fits
 
 
+class PlainSelect(Select):
+    """A select written in one go: Django's own renders two templates for every option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", words)
+                for key, words in self.choices
+            ),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
 class SearchFilter(django_filters.CharFilter):
     """The search line: ``places`` are the fields in which each word may stand."""
 
@@ -57,8 +76,16 @@ class SearchFilter(django_filters.CharFilter):
         return fits
 
 
-def choice(field: str, label: Any, choices: Any) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(field_name=field, label=label, choices=choices, empty_label=_("all"))
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """One of the choices, or all."""
+
+    def __init__(self, **options: Any):
+        super().__init__(empty_label=_("all"), widget=PlainSelect, **options)
+
+
+def choice(field: str, label: Any, choices: Any) -> ChoiceFilter:
+    """A filter that offers the choices of one field."""
+    return ChoiceFilter(field_name=field, label=label, choices=choices)
 
 
 def takes_part(word: str) -> Q:
@@ -73,10 +100,9 @@ class ProjectFilter(django_filters.FilterSet):
     status = choice("status", _("Status"), Project.Status.choices)
     scope = choice("sectoral_scope__number", _("Sectoral scope"), scopes)
     methodology = django_filters.CharFilter(method="of_methodology", label=_("Methodology"), max_length=8)
-    credits = django_filters.ChoiceFilter(
+    credits = ChoiceFilter(
         method="with_credits",
         label=_("Credits"),
-        empty_label=_("all"),
         choices=[
             ("issued", _("units issued")),
             ("decided", _("issuance decided")),
@@ -112,10 +138,9 @@ class MethodologyFilter(django_filters.FilterSet):
     search = SearchFilter(["reference", "title", "versions__title"], _("Reference or title"))
     country = choice("partner_country", _("Country"), countries)
     scope = choice("sectoral_scope__number", _("Sectoral scope"), scopes)
-    use = django_filters.ChoiceFilter(
+    use = ChoiceFilter(
         method="by_use",
         label=_("Use"),
-        empty_label=_("all"),
         choices=[("used", _("used by a project")), ("unused", _("used by none"))],
     )
 
@@ -134,15 +159,9 @@ class MethodologyFilter(django_filters.FilterSet):
 
 class ThirdPartyEntityFilter(django_filters.FilterSet):
     search = SearchFilter(["name", "designations__reference"], _("Name or reference"))
-    country = django_filters.ChoiceFilter(
-        method="of_country", label=_("Country"), choices=countries, empty_label=_("all")
-    )
-    scope = django_filters.ChoiceFilter(
-        method="of_scope", label=_("Sectoral scope"), choices=scopes, empty_label=_("all")
-    )
-    status = django_filters.ChoiceFilter(
-        method="of_status", label=_("Status"), choices=Designation.Status.choices, empty_label=_("all")
-    )
+    country = ChoiceFilter(method="of_country", label=_("Country"), choices=countries)
+    scope = ChoiceFilter(method="of_scope", label=_("Sectoral scope"), choices=scopes)
+    status = ChoiceFilter(method="of_status", label=_("Status"), choices=Designation.Status.choices)
 
     class Meta:
         model = ThirdPartyEntity
@@ -176,10 +195,9 @@ class IssuanceFilter(django_filters.FilterSet):
     search = SearchFilter(["projects_as_printed", "projects__title", "slug"], _("Project reference or title"))
     country = choice("partner_country", _("Country"), countries)
     year = choice("decided_on__year", _("Decided in"), decision_years)
-    state = django_filters.ChoiceFilter(
+    state = ChoiceFilter(
         method="in_state",
         label=_("State"),
-        empty_label=_("all"),
         choices=[
             ("units", _("units in the ledger")),
             ("waiting", _("a side notified, not issued")),
