@@ -7,6 +7,7 @@ addresses of PostgreSQL and Valkey are put into the environment by
 point at a file holding the value (docker secrets).
 """
 
+import warnings
 from pathlib import Path
 
 import pghistory
@@ -238,6 +239,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [folder for folder in [BASE_DIR / "templates" / "static"] if folder.is_dir()]
 MEDIA_ROOT = _given.data_folder / "files"
 WHITENOISE_USE_FINDERS = TRIAL
+if TRIAL:  # which collects nothing
+    warnings.filterwarnings("ignore", message="No directory at")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

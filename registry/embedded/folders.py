@@ -67,8 +67,11 @@ def place_for_nobody(folder: Path) -> Place:
         elsewhere = reachable_folder(folder) / "postgresql"
         if data.exists():
             shutil.copytree(data, elsewhere)
-            data.rename(folder / "postgresql-before-move")
-        (folder / "postgresql").symlink_to(elsewhere)
+            moved = data.rename(folder / "postgresql-moved")
+            (folder / "postgresql").symlink_to(elsewhere)
+            shutil.rmtree(moved)
+        else:
+            (folder / "postgresql").symlink_to(elsewhere)
         data = elsewhere
     elif data.is_relative_to(folder.resolve()):
         folder.chmod(0o711)

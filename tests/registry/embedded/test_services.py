@@ -1,6 +1,5 @@
 """The embedded servers of one data folder: start, keep, join, hold, and as whom they run."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -17,48 +16,16 @@ import pytest
 from registry.embedded import folders, processes
 from registry.embedded.errors import CannotStart
 from registry.embedded.services import FolderInUse, Holding, Services, services_for_a_command
-
-PROJECT = Path(__file__).parents[3]
-is_root = os.geteuid() == 0
-
-
-@contextlib.contextmanager
-def running(folder: Path):
-    services = Services(folder)
-    try:
-        services.start(lambda _: None)
-        yield services
-    finally:
-        services.stop()
-
-
-def alive(folder: Path) -> list[int]:
-    """Processes that name the folder on their command line."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdigit() and str(folder).encode() in (entry / "cmdline").read_bytes():
-                found.append(int(entry.name))
-    return found
-
-
-def wait_until(condition, seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def rows(services: Services) -> list[tuple]:
-    with psycopg.connect(services.environment()["DATABASE_OWNER_URL"]) as connection:
-        return connection.execute("SELECT * FROM kept").fetchall()
-
-
-def make_row(services: Services) -> None:
-    with psycopg.connect(services.environment()["DATABASE_OWNER_URL"]) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+from tests.registry.embedded.servers import (
+    PROJECT,
+    alive,
+    folder_made,
+    is_root,
+    make_row,
+    rows,
+    running,
+    wait_until,
+)
 
 
 def test_what_was_written_is_there_at_the_next_start(tmp_path):
@@ -209,66 +176,6 @@ def running_process(number: int) -> bool:
         return False
 
 
-@pytest.mark.skipif(not is_root, reason="only root needs another user")
-class TestAsRootWithoutNamespaces:
-    """The fallback: the server really becomes nobody."""
-
-    @pytest.fixture(autouse=True)
-    def forbidden(self, monkeypatch):
-        monkeypatch.setattr(processes, "user_namespaces_allowed", lambda: False)
-
-    def test_in_a_folder_nobody_can_reach(self, monkeypatch):
-        folder = Path("/tmp") / f"registry-test-{os.getpid()}" / "data"
-        folder.mkdir(parents=True)
-        folder.parent.chmod(0o755)
-        try:
-            self.start_and_look(folder, monkeypatch, copied=False)
-            assert (folder / "postgresql").stat().st_uid == processes.NOBODY
-            # Later, where namespaces are allowed again, root takes the data back.
-            monkeypatch.setattr(processes, "user_namespaces_allowed", lambda: True)
-            with running(folder) as services:
-                assert rows(services) == [(1,)]
-        finally:
-            shutil.rmtree(folder.parent)
-            shutil.rmtree(folders.reachable_folder(folder))
-
-    def test_under_a_closed_folder_data_and_programs_are_copied(self, monkeypatch):
-        folder = Path("/tmp") / f"registry-test-closed-{os.getpid()}" / "data"
-        folder.mkdir(parents=True)
-        folder.parent.chmod(0o700)
-        reach = folders.processes.may_reach
-        monkeypatch.setattr(
-            folders.processes, "may_reach", lambda path, user: path.name != "postgres" and reach(path, user)
-        )
-        try:
-            self.start_and_look(folder, monkeypatch, copied=True)
-            with running(folder) as services:
-                assert rows(services) == [(1,)]
-        finally:
-            shutil.rmtree(folder.parent)
-            shutil.rmtree(folders.reachable_folder(folder))
-
-    def start_and_look(self, folder, monkeypatch, *, copied):
-        with running(folder) as services:
-            make_row(services)
-            number = services.postgresql.process.pid
-            status = Path(f"/proc/{number}/status").read_text()
-            assert f"Uid:\t{processes.NOBODY}\t" in status
-            elsewhere = services.postgresql.programs.is_relative_to(folders.reachable_folder(folder))
-            assert elsewhere == copied
-
-    def test_where_no_other_user_is_allowed_either_it_says_what_to_do(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(processes, "may_become", lambda _user: False)
-        with pytest.raises(CannotStart, match="run this command as an ordinary user, or set DATABASE_URL"):
-            Services(folder_made(tmp_path / "data"))
-
-    def test_where_no_place_can_be_reached_it_says_what_to_do(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(folders, "REACHABLE", (tmp_path / "nowhere",))
-        monkeypatch.setattr(processes, "may_reach", lambda *_: False)
-        with pytest.raises(CannotStart, match="put the project where every user can read it"):
-            Services(folder_made(tmp_path / "data"))
-
-
 @pytest.mark.skipif(not is_root, reason="only root can become somebody else")
 def test_an_ordinary_user_runs_the_servers_too():
     python, packages = python_for_everybody()
@@ -318,14 +225,6 @@ def test_a_server_that_cannot_start_names_its_log(tmp_path):
             services.start(lambda _: None)
     finally:
         services.stop()
-
-
-def folder_made(folder: Path, *, make: bool = True) -> Path:
-    if make:
-        folder.mkdir(parents=True)
-    else:
-        folders.make_private(folder)
-    return folder
 
 
 def test_signals_of_the_terminal_do_not_reach_the_servers(tmp_path):
