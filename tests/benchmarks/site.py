@@ -4,6 +4,7 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ class Site:
         kept = KEPT / state_of_the_migrations(SETTINGS)
         if not (kept / "PG_VERSION").exists():
             new_cluster(SETTINGS).stop()
+        (self.folder / "data").mkdir()
         shutil.copytree(kept, self.postgresql.folder)
         self.postgresql.start()
         self.valkey.start()
@@ -94,23 +96,16 @@ class Site:
         return done.stdout
 
     @contextmanager
-    def web(self, database: str) -> Iterator[Path]:
-        """gunicorn on a socket, as docker/start runs it; gives the socket."""
-        door = self.folder / "web.sock"
-        command = ["gunicorn", "registry.config.wsgi:application", "--bind", f"unix:{door}"]
+    def web(self, database: str) -> Iterator[int]:
+        """gunicorn with two processes; gives its port (who signs in must have an address, so no socket)."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            door = int(probe.getsockname()[1])
+        command = ["gunicorn", "--config", "python:registry.config.web", "--bind", f"127.0.0.1:{door}"]
+        command += ["--workers", "2", "registry.config.wsgi:application"]
         with (self.folder / "web.log").open("ab") as output:
             process = processes.start(
-                [
-                    sys.executable,
-                    "-m",
-                    *command,
-                    "--workers",
-                    "2",
-                    "--threads",
-                    "8",
-                    "--worker-class",
-                    "gthread",
-                ],
+                [sys.executable, "-m", *command],
                 death_signal=signal.SIGTERM,
                 output=output,
                 environment={**os.environ, **self.environment(database)},
@@ -124,18 +119,17 @@ class Site:
 
 
 class Visitor(http.client.HTTPConnection):
-    """A kept-open connection over a unix socket."""
+    """A kept-open connection to a port of this machine, or over a unix socket."""
 
-    def __init__(self, door: Path):
+    def __init__(self, door: int | Path):
         super().__init__("localhost", timeout=60)
         self.door = door
 
     def connect(self) -> None:
-        import socket
-
-        self.sock = socket.socket(socket.AF_UNIX)
+        is_socket = isinstance(self.door, Path)
+        self.sock = socket.socket(socket.AF_UNIX if is_socket else socket.AF_INET)
         self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self.door))
+        self.sock.connect(str(self.door) if is_socket else ("127.0.0.1", self.door))
 
     def visit(self, address: str, headers: dict[str, str] | None = None) -> bytes:
         self.request("GET", address, headers=headers or {})
@@ -146,7 +140,7 @@ class Visitor(http.client.HTTPConnection):
         return body
 
 
-def wait_for(door: Path, log: Path) -> None:
+def wait_for(door: int, log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
@@ -158,7 +152,7 @@ def wait_for(door: Path, log: Path) -> None:
             time.sleep(0.05)
 
 
-def requests_per_second(door: Path, address: str, seconds: float, visitors: int = 4) -> float:
+def requests_per_second(door: int, address: str, seconds: float, visitors: int = 4) -> float:
     """``visitors`` read the page again and again, each on a connection kept open."""
     counts = [0] * visitors
     deadline = time.monotonic() + seconds

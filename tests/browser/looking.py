@@ -57,7 +57,8 @@ class Witness:
     def hear(self, message: Any) -> None:
         # A refused page says so in the console too; its status is asserted where it is opened.
         if message.type == "error" and "Failed to load resource" not in message.text:
-            self.seen.append(f"console: {message.text}")
+            place = message.location
+            self.seen.append(f"console: {message.text} at {place['url']}:{place['lineNumber']}")
 
 
 def findings_of_axe(page: Any) -> list[str]:
