@@ -278,5 +278,6 @@ class TransactionAdmin(LedgerAdmin):
 def shown_json(value: Any) -> Any:
     """JSON as people read it, escaped, in one preformatted block."""
     return format_html(
-        '<pre class="entry">{}</pre>', json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
+        '<pre class="entry" tabindex="0">{}</pre>',
+        json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True),
     )

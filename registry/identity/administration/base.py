@@ -210,6 +210,13 @@ class OfficeInline(OfficerPermissions, NamedChoices, admin.TabularInline):
     can_delete = False
     show_change_link = False
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Cells of a table have no label of their own: the column's name is said to those who listen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", str(field.label or db_field.verbose_name))
+        return field
+
 
 class ReadOnlyInline(ReadOnly, admin.TabularInline):
     """Rows shown, not edited, on the page of the row they belong to."""
