@@ -11,332 +11,843 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # One index over a registry's code and its ranges needs it; the owner may create it (a trusted extension).
         django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(unique=True)),
-                ('number', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('government_holding', 'government holding'), ('entity_holding', 'entity holding'), ('retirement', 'retirement'), ('cancellation', 'cancellation'), ('issuance', 'issuance source')], max_length=24)),
-                ('status', models.CharField(choices=[('open', 'open'), ('restricted', 'restricted'), ('suspended', 'suspended'), ('closed', 'closed')], default='open', max_length=16)),
-                ('opened_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(unique=True)),
+                ("number", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government_holding", "government holding"),
+                            ("entity_holding", "entity holding"),
+                            ("retirement", "retirement"),
+                            ("cancellation", "cancellation"),
+                            ("issuance", "issuance source"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("restricted", "restricted"),
+                            ("suspended", "suspended"),
+                            ("closed", "closed"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('issuance', 'issuance'), ('transfer', 'transfer'), ('retirement', 'retirement'), ('cancellation', 'cancellation'), ('correction', 'correction'), ('reservation', 'reservation'), ('release', 'release'), ('account_opened', 'account opened'), ('account_restricted', 'account restricted'), ('account_suspended', 'account suspended'), ('account_reopened', 'account reopened'), ('account_closed', 'account closed'), ('hold_placed', 'hold placed'), ('hold_lifted', 'hold lifted'), ('act', 'act')], max_length=24)),
-                ('request_id', models.UUIDField(unique=True)),
-                ('actor_kind', models.CharField(max_length=16)),
-                ('actor_id', models.CharField(max_length=64)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('basis', models.CharField(max_length=500)),
-                ('approver_kind', models.CharField(blank=True, max_length=16)),
-                ('approver_id', models.CharField(blank=True, max_length=64)),
-                ('approver_name', models.CharField(blank=True, max_length=200)),
-                ('decision_reference', models.CharField(blank=True, max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField()),
-                ('entry', models.BinaryField(max_length=65535)),
-                ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credits.account')),
-                ('resolves', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolved_by', to='credits.transaction')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='credits.transaction')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issuance", "issuance"),
+                            ("transfer", "transfer"),
+                            ("retirement", "retirement"),
+                            ("cancellation", "cancellation"),
+                            ("correction", "correction"),
+                            ("reservation", "reservation"),
+                            ("release", "release"),
+                            ("account_opened", "account opened"),
+                            ("account_restricted", "account restricted"),
+                            ("account_suspended", "account suspended"),
+                            ("account_reopened", "account reopened"),
+                            ("account_closed", "account closed"),
+                            ("hold_placed", "hold placed"),
+                            ("hold_lifted", "hold lifted"),
+                            ("act", "act"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("request_id", models.UUIDField(unique=True)),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("actor_id", models.CharField(max_length=64)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("basis", models.CharField(max_length=500)),
+                ("approver_kind", models.CharField(blank=True, max_length=16)),
+                ("approver_id", models.CharField(blank=True, max_length=64)),
+                ("approver_name", models.CharField(blank=True, max_length=200)),
+                ("decision_reference", models.CharField(blank=True, max_length=200)),
+                ("facts", models.JSONField(default=dict)),
+                ("recorded_at", models.DateTimeField()),
+                ("entry", models.BinaryField(max_length=65535)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="credits.account",
+                    ),
+                ),
+                (
+                    "resolves",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolved_by",
+                        to="credits.transaction",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="credits.transaction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('request_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('request_hash', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField()),
+                ("request_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("request_hash", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='LogQueue',
+            name="LogQueue",
             fields=[
-                ('transaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='credits.transaction')),
+                (
+                    "transaction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="credits.transaction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('transaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='credits.transaction')),
-                ('intended_kind', models.CharField(choices=[('issuance', 'issuance'), ('transfer', 'transfer'), ('retirement', 'retirement'), ('cancellation', 'cancellation'), ('correction', 'correction'), ('reservation', 'reservation'), ('release', 'release'), ('account_opened', 'account opened'), ('account_restricted', 'account restricted'), ('account_suspended', 'account suspended'), ('account_reopened', 'account reopened'), ('account_closed', 'account closed'), ('hold_placed', 'hold placed'), ('hold_lifted', 'hold lifted'), ('act', 'act')], max_length=24)),
-                ('quantity', models.BigIntegerField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
+                (
+                    "transaction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="credits.transaction",
+                    ),
+                ),
+                (
+                    "intended_kind",
+                    models.CharField(
+                        choices=[
+                            ("issuance", "issuance"),
+                            ("transfer", "transfer"),
+                            ("retirement", "retirement"),
+                            ("cancellation", "cancellation"),
+                            ("correction", "correction"),
+                            ("reservation", "reservation"),
+                            ("release", "release"),
+                            ("account_opened", "account opened"),
+                            ("account_restricted", "account restricted"),
+                            ("account_suspended", "account suspended"),
+                            ("account_reopened", "account reopened"),
+                            ("account_closed", "account closed"),
+                            ("hold_placed", "hold placed"),
+                            ("hold_lifted", "hold lifted"),
+                            ("act", "act"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("quantity", models.BigIntegerField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerClock',
+            name="LedgerClock",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('offset', models.DurationField()),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("offset", models.DurationField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_clock_is_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_clock_is_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RefusedRequest',
+            name="RefusedRequest",
             fields=[
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='refused', serialize=False, to='credits.request')),
-                ('code', models.CharField(max_length=64)),
-                ('details', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="refused",
+                        serialize=False,
+                        to="credits.request",
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("details", models.JSONField(default=dict)),
+                ("recorded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Registry',
+            name="Registry",
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('last_serial', models.BigIntegerField(default=0)),
+                ("code", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("last_serial", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_serial__gte', 0), ('last_serial__lte', 9007199254740991)), name='registry_last_serial_in_line')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_serial__gte", 0), ("last_serial__lte", 9007199254740991)),
+                        name="registry_last_serial_in_line",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='account',
-            name='registry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='credits.registry'),
+            model_name="account",
+            name="registry",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="credits.registry"),
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('partner_country', models.CharField(max_length=2)),
-                ('reference', models.CharField(db_index=True, max_length=64)),
-                ('period_first_on', models.DateField(null=True)),
-                ('period_last_on', models.DateField(null=True)),
-                ('vintage', models.SmallIntegerField(null=True)),
-                ('registry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='credits.registry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("partner_country", models.CharField(max_length=2)),
+                ("reference", models.CharField(db_index=True, max_length=64)),
+                ("period_first_on", models.DateField(null=True)),
+                ("period_last_on", models.DateField(null=True)),
+                ("vintage", models.SmallIntegerField(null=True)),
+                (
+                    "registry",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="credits.registry"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'series',
+                "verbose_name_plural": "series",
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('first_serial', models.BigIntegerField()),
-                ('last_serial', models.BigIntegerField()),
-                ('quantity', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('last_serial'), '-', models.F('first_serial')), '+', models.Value(1)), output_field=models.BigIntegerField())),
-                ('origin_after', models.BigIntegerField()),
-                ('destination_after', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('destination', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements_in', to='credits.account')),
-                ('origin', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements_out', to='credits.account')),
-                ('transaction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='credits.transaction')),
-                ('registry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='credits.registry')),
-                ('series', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='credits.series')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("first_serial", models.BigIntegerField()),
+                ("last_serial", models.BigIntegerField()),
+                (
+                    "quantity",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("last_serial"), "-", models.F("first_serial")
+                            ),
+                            "+",
+                            models.Value(1),
+                        ),
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                ("origin_after", models.BigIntegerField()),
+                ("destination_after", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements_in",
+                        to="credits.account",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements_out",
+                        to="credits.account",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="credits.transaction",
+                    ),
+                ),
+                (
+                    "registry",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credits.registry",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to="credits.series"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CreditBlock',
+            name="CreditBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_serial', models.BigIntegerField()),
-                ('last_serial', models.BigIntegerField()),
-                ('quantity', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('last_serial'), '-', models.F('first_serial')), '+', models.Value(1)), output_field=models.BigIntegerField())),
-                ('registry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='credits.registry')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='credits.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_serial", models.BigIntegerField()),
+                ("last_serial", models.BigIntegerField()),
+                (
+                    "quantity",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("last_serial"), "-", models.F("first_serial")
+                            ),
+                            "+",
+                            models.Value(1),
+                        ),
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                (
+                    "registry",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credits.registry",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="credits.series"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountBalance',
+            name="AccountBalance",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='credits.account')),
-                ('posted', models.BigIntegerField(default=0)),
-                ('reserved', models.BigIntegerField(default=0)),
-                ('version', models.BigIntegerField(default=0)),
-                ('last_sequence', models.BigIntegerField()),
-                ('last_recorded_at', models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="credits.account",
+                    ),
+                ),
+                ("posted", models.BigIntegerField(default=0)),
+                ("reserved", models.BigIntegerField(default=0)),
+                ("version", models.BigIntegerField(default=0)),
+                ("last_sequence", models.BigIntegerField()),
+                ("last_recorded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('posted__gte', 0)), name='account_balance_posted_not_negative'), models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('posted'))), name='account_balance_reserved_within_posted')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("posted__gte", 0)), name="account_balance_posted_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__gte", 0), ("reserved__lte", models.F("posted"))),
+                        name="account_balance_reserved_within_posted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HoldEvent',
+            name="HoldEvent",
             fields=[
-                ('transaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='credits.transaction')),
-                ('action', models.CharField(choices=[('place', 'placed'), ('lift', 'lifted')], max_length=8)),
-                ('first_serial', models.BigIntegerField(null=True)),
-                ('last_serial', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('case_reference', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='credits.account')),
-                ('lifts', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lifted_by', to='credits.holdevent')),
-                ('registry', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='credits.registry')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='credits.series')),
+                (
+                    "transaction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="credits.transaction",
+                    ),
+                ),
+                ("action", models.CharField(choices=[("place", "placed"), ("lift", "lifted")], max_length=8)),
+                ("first_serial", models.BigIntegerField(null=True)),
+                ("last_serial", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("case_reference", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="credits.account"
+                    ),
+                ),
+                (
+                    "lifts",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lifted_by",
+                        to="credits.holdevent",
+                    ),
+                ),
+                (
+                    "registry",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credits.registry",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="credits.series"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Issuance',
+            name="Issuance",
             fields=[
-                ('transaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='credits.transaction')),
-                ('first_serial', models.BigIntegerField()),
-                ('last_serial', models.BigIntegerField()),
-                ('issued_on', models.DateField(null=True)),
-                ('destination', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='credits.account')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='credits.series')),
+                (
+                    "transaction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="credits.transaction",
+                    ),
+                ),
+                ("first_serial", models.BigIntegerField()),
+                ("last_serial", models.BigIntegerField()),
+                ("issued_on", models.DateField(null=True)),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="credits.account"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="credits.series"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReservedRange',
+            name="ReservedRange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_serial', models.BigIntegerField()),
-                ('last_serial', models.BigIntegerField()),
-                ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='credits.series')),
-                ('reservation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranges', to='credits.reservation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_serial", models.BigIntegerField()),
+                ("last_serial", models.BigIntegerField()),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="credits.series"
+                    ),
+                ),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ranges",
+                        to="credits.reservation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='reservation',
-            name='destination',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credits.account'),
+            model_name="reservation",
+            name="destination",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="credits.account",
+            ),
         ),
         migrations.AddField(
-            model_name='reservation',
-            name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credits.account'),
+            model_name="reservation",
+            name="origin",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="credits.account"
+            ),
         ),
         migrations.CreateModel(
-            name='BlockOwner',
+            name="BlockOwner",
             fields=[
-                ('block', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='owner', serialize=False, to='credits.creditblock')),
-                ('vintage_order', models.SmallIntegerField()),
-                ('first_serial', models.BigIntegerField()),
-                ('last_serial', models.BigIntegerField()),
-                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='credits.account')),
-                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='credits.series')),
-                ('reserved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='credits.reservation')),
+                (
+                    "block",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="owner",
+                        serialize=False,
+                        to="credits.creditblock",
+                    ),
+                ),
+                ("vintage_order", models.SmallIntegerField()),
+                ("first_serial", models.BigIntegerField()),
+                ("last_serial", models.BigIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credits.account",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credits.series",
+                    ),
+                ),
+                (
+                    "reserved_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credits.reservation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['recorded_at', 'sequence'], name='transaction_recorded_at'),
+            model_name="transaction",
+            index=models.Index(fields=["recorded_at", "sequence"], name="transaction_recorded_at"),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(condition=models.Q(('account__isnull', False)), fields=['account', 'sequence'], name='transaction_account'),
+            model_name="transaction",
+            index=models.Index(
+                condition=models.Q(("account__isnull", False)),
+                fields=["account", "sequence"],
+                name="transaction_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(credits.nouns.ranges.OctetLength('entry'), 65535), name='transaction_entry_fits_the_log'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    credits.nouns.ranges.OctetLength("entry"), 65535
+                ),
+                name="transaction_entry_fits_the_log",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('approver_id', ''), models.Q(('approver_id', models.F('actor_id')), _negated=True), _connector='OR'), name='transaction_approver_is_not_actor'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approver_id", ""),
+                    models.Q(("approver_id", models.F("actor_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="transaction_approver_is_not_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['correction', 'hold_placed', 'hold_lifted']), _negated=True), models.Q(('approver_id', ''), _negated=True), _connector='OR'), name='transaction_two_officers_where_asked'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["correction", "hold_placed", "hold_lifted"]), _negated=True),
+                    models.Q(("approver_id", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="transaction_two_officers_where_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'correction'), ('reverses__isnull', False), models.Q(('decision_reference', ''), _negated=True)), models.Q(models.Q(('kind', 'correction'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='transaction_correction_cites'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "correction"),
+                        ("reverses__isnull", False),
+                        models.Q(("decision_reference", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("kind", "correction"), _negated=True), ("reverses__isnull", True)),
+                    _connector="OR",
+                ),
+                name="transaction_correction_cites",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolves__isnull', True), models.Q(('kind', 'release'), _negated=True)), models.Q(('kind__in', ['transfer', 'retirement', 'cancellation', 'release']), ('resolves__isnull', False)), _connector='OR'), name='transaction_resolution_kind'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolves__isnull", True), models.Q(("kind", "release"), _negated=True)),
+                    models.Q(
+                        ("kind__in", ["transfer", "retirement", "cancellation", "release"]),
+                        ("resolves__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="transaction_resolution_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'issuance')), fields=('registry',), name='account_one_issuance_source_per_registry'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "issuance")),
+                fields=("registry",),
+                name="account_one_issuance_source_per_registry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['government_holding', 'entity_holding', 'retirement', 'cancellation', 'issuance'])), name='account_kind_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["government_holding", "entity_holding", "retirement", "cancellation", "issuance"],
+                    )
+                ),
+                name="account_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'restricted', 'suspended', 'closed'])), name='account_status_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "restricted", "suspended", "closed"])),
+                name="account_status_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['origin', 'transaction', 'sequence'], include=('origin_after',), name='movement_out'),
+            model_name="movement",
+            index=models.Index(
+                fields=["origin", "transaction", "sequence"], include=("origin_after",), name="movement_out"
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['destination', 'transaction', 'sequence'], include=('destination_after',), name='movement_in'),
+            model_name="movement",
+            index=models.Index(
+                fields=["destination", "transaction", "sequence"],
+                include=("destination_after",),
+                name="movement_in",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=django.contrib.postgres.indexes.GistIndex(models.F('registry'), credits.nouns.ranges.SerialRangeExpression('first_serial', 'last_serial'), name='movement_serials'),
+            model_name="movement",
+            index=django.contrib.postgres.indexes.GistIndex(
+                models.F("registry"),
+                credits.nouns.ranges.SerialRangeExpression("first_serial", "last_serial"),
+                name="movement_serials",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('first_serial__gte', 1), ('last_serial__gte', models.F('first_serial')), ('last_serial__lte', 9007199254740991)), name='movement_serials_in_order'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_serial__gte", 1),
+                    ("last_serial__gte", models.F("first_serial")),
+                    ("last_serial__lte", 9007199254740991),
+                ),
+                name="movement_serials_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='movement_between_two_accounts'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin", models.F("destination")), _negated=True),
+                name="movement_between_two_accounts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('destination_after__gte', 0), ('origin_after__gte', 0)), name='movement_balances_not_negative'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("destination_after__gte", 0), ("origin_after__gte", 0)),
+                name="movement_balances_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditblock',
-            constraint=models.CheckConstraint(condition=models.Q(('first_serial__gte', 1), ('last_serial__gte', models.F('first_serial')), ('last_serial__lte', 9007199254740991)), name='credit_block_serials_in_order'),
+            model_name="creditblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_serial__gte", 1),
+                    ("last_serial__gte", models.F("first_serial")),
+                    ("last_serial__lte", 9007199254740991),
+                ),
+                name="credit_block_serials_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditblock',
-            constraint=models.UniqueConstraint(fields=('id', 'series', 'first_serial', 'last_serial'), name='credit_block_identity'),
+            model_name="creditblock",
+            constraint=models.UniqueConstraint(
+                fields=("id", "series", "first_serial", "last_serial"), name="credit_block_identity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditblock',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('registry', '='), (credits.nouns.ranges.SerialRangeExpression('first_serial', 'last_serial'), '&&')], name='credit_block_no_overlap'),
+            model_name="creditblock",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("registry", "="),
+                    (credits.nouns.ranges.SerialRangeExpression("first_serial", "last_serial"), "&&"),
+                ],
+                name="credit_block_no_overlap",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holdevent',
-            index=django.contrib.postgres.indexes.GistIndex(models.F('registry'), credits.nouns.ranges.SerialRangeExpression('first_serial', 'last_serial'), condition=models.Q(('action', 'place'), ('first_serial__isnull', False)), name='hold_event_serials'),
+            model_name="holdevent",
+            index=django.contrib.postgres.indexes.GistIndex(
+                models.F("registry"),
+                credits.nouns.ranges.SerialRangeExpression("first_serial", "last_serial"),
+                condition=models.Q(("action", "place"), ("first_serial__isnull", False)),
+                name="hold_event_serials",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action', 'lift'), ('lifts__isnull', False), ('account', None), ('first_serial', None), ('last_serial', None), ('registry', None), ('series', None)), models.Q(('action', 'place'), ('lifts__isnull', True), models.Q(models.Q(('account__isnull', False), ('first_serial', None), ('last_serial', None), ('registry', None), ('series', None)), models.Q(('account', None), ('first_serial', None), ('last_serial', None), ('registry', None), ('series__isnull', False)), models.Q(('account', None), ('registry__isnull', False), ('series', None), ('first_serial__gte', 1), ('last_serial__gte', models.F('first_serial'))), _connector='OR')), _connector='OR'), name='hold_event_one_scope'),
+            model_name="holdevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("action", "lift"),
+                        ("lifts__isnull", False),
+                        ("account", None),
+                        ("first_serial", None),
+                        ("last_serial", None),
+                        ("registry", None),
+                        ("series", None),
+                    ),
+                    models.Q(
+                        ("action", "place"),
+                        ("lifts__isnull", True),
+                        models.Q(
+                            models.Q(
+                                ("account__isnull", False),
+                                ("first_serial", None),
+                                ("last_serial", None),
+                                ("registry", None),
+                                ("series", None),
+                            ),
+                            models.Q(
+                                ("account", None),
+                                ("first_serial", None),
+                                ("last_serial", None),
+                                ("registry", None),
+                                ("series__isnull", False),
+                            ),
+                            models.Q(
+                                ("account", None),
+                                ("registry__isnull", False),
+                                ("series", None),
+                                ("first_serial__gte", 1),
+                                ("last_serial__gte", models.F("first_serial")),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="hold_event_one_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuance',
-            constraint=models.CheckConstraint(condition=models.Q(('first_serial__gte', 1), ('last_serial__gte', models.F('first_serial')), ('last_serial__lte', 9007199254740991)), name='issuance_serials_in_order'),
+            model_name="issuance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_serial__gte", 1),
+                    ("last_serial__gte", models.F("first_serial")),
+                    ("last_serial__lte", 9007199254740991),
+                ),
+                name="issuance_serials_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservedrange',
-            constraint=models.CheckConstraint(condition=models.Q(('first_serial__gte', 1), ('last_serial__gte', models.F('first_serial')), ('last_serial__lte', 9007199254740991)), name='reserved_range_serials_in_order'),
+            model_name="reservedrange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_serial__gte", 1),
+                    ("last_serial__gte", models.F("first_serial")),
+                    ("last_serial__lte", 9007199254740991),
+                ),
+                name="reserved_range_serials_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='reservation_quantity_positive'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="reservation_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('intended_kind__in', ['transfer', 'retirement', 'cancellation'])), name='reservation_intended_kind'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("intended_kind__in", ["transfer", "retirement", "cancellation"])),
+                name="reservation_intended_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='blockowner',
-            index=models.Index(fields=['account', 'vintage_order', 'series', 'first_serial'], include=('last_serial', 'reserved_by', 'block'), name='block_owner_oldest_first'),
+            model_name="blockowner",
+            index=models.Index(
+                fields=["account", "vintage_order", "series", "first_serial"],
+                include=("last_serial", "reserved_by", "block"),
+                name="block_owner_oldest_first",
+            ),
         ),
         migrations.AddIndex(
-            model_name='blockowner',
-            index=models.Index(fields=['series', 'first_serial'], name='block_owner_serials'),
+            model_name="blockowner",
+            index=models.Index(fields=["series", "first_serial"], name="block_owner_serials"),
         ),
         migrations.AddIndex(
-            model_name='blockowner',
-            index=models.Index(condition=models.Q(('reserved_by__isnull', False)), fields=['reserved_by'], name='block_owner_reserved_by'),
+            model_name="blockowner",
+            index=models.Index(
+                condition=models.Q(("reserved_by__isnull", False)),
+                fields=["reserved_by"],
+                name="block_owner_reserved_by",
+            ),
         ),
     ]

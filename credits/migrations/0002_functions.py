@@ -13,4 +13,6 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 class Migration(migrations.Migration):
     dependencies = [("credits", "0001_initial")]
 
-    operations = [migrations.RunSQL(path.read_text(encoding="utf-8")) for path in sorted(SQL.glob("[0-9]*.sql"))]
+    operations = [
+        migrations.RunSQL(path.read_text(encoding="utf-8")) for path in sorted(SQL.glob("[0-9]*.sql"))
+    ]
