@@ -21,7 +21,7 @@ OWN_FURNITURE = {
     # The base every endpoint shares, one thing per file.
     "api": {
         *("authentication", "facts", "filters", "idempotency", "middleware", "paging", "parameters"),
-        *("permissions", "problems", "schema", "throttling", "tokens"),
+        *("permissions", "problems", "schema", "throttling", "tokens", "docs"),
     },
     # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
     "identity": {"system_authority", "adapters", "history", "scopes", "second_factor", "administration"},
@@ -46,6 +46,7 @@ OWN_FURNITURE = {
         "context",
         "converters",
         "country_names",
+        "library_words",
         "errors",
         "feeds",
         "filters",

@@ -16,7 +16,7 @@ SELECT refusal FROM credits_record(jsonb_build_object(
   'actor', '{"kind": "program", "id": "benchmark", "name": "benchmark"}'::jsonb, 'approver', null,
   'origin', (SELECT public_id FROM benchmark_account WHERE number = :origin),
   'destination', (SELECT public_id FROM benchmark_account WHERE number = :destination),
-  'quantity', :quantity, 'blocks', '[]'::jsonb));
+  'quantity', :quantity::bigint, 'blocks', '[]'::jsonb));
 """
 LOOK_UP = r"""
 \set wanted random(1, :accounts)
