@@ -81,8 +81,8 @@ def move(
         connection.execute(
             MOVEMENT, [sequence, registry, series, first, last, sender, receiver, *after, moment]
         )
+        connection.execute(BALANCE, [after[0], sequence, moment, sender])
+        connection.execute(BALANCE, [after[1], sequence, moment, receiver])
         connection.execute(SHORTEN, [first + quantity, block])
         new = connection.execute(BLOCK, [registry, series, first, last]).fetchone()[0]  # type: ignore[index]
         connection.execute(OWNER, [new, receiver, series, vintage, first, last])
-        connection.execute(BALANCE, [after[0], sequence, moment, sender])
-        connection.execute(BALANCE, [after[1], sequence, moment, receiver])

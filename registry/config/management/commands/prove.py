@@ -7,7 +7,7 @@ The code is in ``tests``, so this works from a checkout. Figures are kept in
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 
 class Command(BaseCommand):
