@@ -2,7 +2,7 @@
 
 from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
@@ -59,14 +59,9 @@ urlpatterns: list[URLPattern] = [
         auditing.LedgerDownload.as_view(),
         name="ledger-download",
     ),
-    # The description of all this, and a page to try it on.
+    # The description of all this, for programs and for people.
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", describe, name="docs"),
-    path(
-        "docs/try/",
-        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/try.html"),
-        name="try",
-    ),
     # OAuth 2.0: only what client credentials need; the other grants have no address.
     path("oauth/token/", limited_token, name="token"),
     path("oauth/revoke/", revoke, name="revoke"),

@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "allauth.idp.oidc",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_filters",
     "pgtrigger",
     "pghistory",
@@ -302,8 +301,6 @@ SPECTACULAR_SETTINGS = {
         "DesignationStatus": "registry.parties.models.Designation.Status",
         "TitleBasis": "registry.methodologies.models.TitleBasis",
     },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = _given.trusted_proxies
 

@@ -64,7 +64,6 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "ledger-download": ({"dataset": "accounts", "suffix": "csv"}, AUDITORS),
     "schema": ({}, PUBLIC),
     "docs": ({}, OPEN_TO_ALL),
-    "try": ({}, PUBLIC),
     "token": ({}, POSTED_ONLY),
     "revoke": ({}, POSTED_ONLY),
 }
