@@ -51,16 +51,16 @@ def up(arguments: list[str]) -> int:
             services.start(report)
             found |= services.environment()
             others = [
-                ("PostgreSQL", lambda: ended(services.postgresql.process), services.postgresql.start),
-                ("Valkey", lambda: ended(services.valkey.process), services.valkey.start),
+                ("PostgreSQL", lambda: ended(services.postgresql.process), services.start_postgresql),
+                ("Valkey", lambda: ended(services.valkey.process), services.start_valkey),
             ]
-        prepare(supervisor, found)
         leaving.callback(supervisor.stop)
-        logs = folder / "logs"
-        logs.mkdir(mode=0o700, exist_ok=True)
-        start_members(supervisor, found, logs, options.port)
-        if not own_servers:
-            holding.publish(services.environment())
+        if not supervisor.end_asked:
+            prepare(supervisor, found)
+        if not supervisor.end_asked:
+            if not own_servers:
+                holding.publish(services.environment())
+            start_members(supervisor, found, folder, options.port)
         if not supervisor.end_asked:
             report(f"ready after {time.monotonic() - began:.1f} s")
             print_welcome(
@@ -127,9 +127,10 @@ def prepare(supervisor: Supervisor, found: dict[str, str]) -> None:
         raise CannotStart("The database could not be prepared; the reason stands above.")
 
 
-def start_members(supervisor: Supervisor, found: dict[str, str], logs: Path, port: int) -> None:
+def start_members(supervisor: Supervisor, found: dict[str, str], folder: Path, port: int) -> None:
     """The web server first, because somebody waits for it; then worker and beat."""
-    python = sys.executable
+    python, logs = sys.executable, folder / "logs"
+    logs.mkdir(mode=0o700, exist_ok=True)
     web = Member(
         name="web server",
         command=[python, "-m", "gunicorn", "-c", "python:registry.config.web", "--bind", f"{HOST}:{port}",
@@ -155,7 +156,7 @@ def start_members(supervisor: Supervisor, found: dict[str, str], logs: Path, por
     supervisor.start(
         Member(
             name="beat",
-            command=[*celery, "beat", "--schedule", str(logs.parent / "beat-schedule"), "--pidfile", "",
+            command=[*celery, "beat", "--schedule", str(folder / "beat-schedule"), "--pidfile", "",
                      "--loglevel", "INFO"],
             log=logs / "beat.log",
             environment={**found, "REGISTRY_PROCESS": "beat"},

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -90,15 +91,26 @@ class Services:
         """Start both and make the database and its logins. Raises CannotStart."""
         began = time.monotonic()
         wait_for_an_ending_server(self.postgresql.folder)
-        self.postgresql.start()
+        self.start_postgresql()
         self.postgresql.prepare_database()
         report(f"PostgreSQL answers ({time.monotonic() - began:.1f} s)")
         began = time.monotonic()
-        self.valkey.start()
+        self.start_valkey()
         report(f"Valkey answers ({time.monotonic() - began:.1f} s)")
-        for server, how in ((self.postgresql, signal.SIGINT), (self.valkey, signal.SIGTERM)):
-            assert server.process is not None
-            self.watchdog.guard(server.process.pid, how)
+
+    def start_postgresql(self) -> None:
+        """Start it, or start it again after it was killed."""
+        self.postgresql.start()
+        self._guard(self.postgresql.process, signal.SIGINT)
+
+    def start_valkey(self) -> None:
+        """Start it, or start it again after it was killed."""
+        self.valkey.start()
+        self._guard(self.valkey.process, signal.SIGTERM)
+
+    def _guard(self, process: subprocess.Popen[bytes] | None, how: int) -> None:
+        assert process is not None
+        self.watchdog.guard(process.pid, how)
 
     def stop(self) -> None:
         self.valkey.stop()

@@ -306,3 +306,15 @@ class TestWithServersOfOnesOwn:
             assert up.get("/")[0] == 400, "another host's name is not answered"
         finally:
             up.end()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_end_in_the_middle_of_preparing_it_ends_in_order(tmp_path, how):
+    up = Up(tmp_path / "data")
+    while "Valkey answers" not in up.said():
+        assert up.process.poll() is None, up.said()
+        time.sleep(0.05)
+    assert up.end(how) == 0, up.said()
+    assert "everything stopped" in up.said()
+    assert "web server" not in up.said()
+    assert not wait_until_gone(up.folder)
