@@ -1,6 +1,6 @@
-"""One client of a contention test: ``python -m tests.benchmarks.client WAY ACCOUNTS BEGIN SECONDS SEED``.
+"""One client of a contention test: ``python -m tests.benchmarks.client WAY ACCOUNTS SECONDS SEED``.
 
-Moves units between random accounts from a given moment on, and prints what it did as JSON.
+Says "ready", waits for a line, moves units between random accounts, and prints what it did as JSON.
 """
 
 import json
@@ -44,13 +44,16 @@ def by_hand() -> Move:
     )
 
 
-def main(way: str, accounts: int, begin: float, seconds: float, seed: int) -> None:
+def main(way: str, accounts: int, seconds: float, seed: int) -> None:
     move = by_ledger if way == "ledger" else by_hand()
     chosen = seeded_accounts()[:accounts]
     dice = random.Random(seed)
     done = {"moved": 0, "refused": 0, "deadlocks": 0}
-    time.sleep(max(0.0, begin - time.time()))
-    while time.time() < begin + seconds:
+    move(*chosen[:2], 1)  # the connection is open and the statements are planned before the clock runs
+    print("ready", flush=True)
+    sys.stdin.readline()
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
         origin, destination = dice.sample(chosen, 2)
         try:
             move(origin, destination, dice.randint(1, 20))
@@ -63,4 +66,4 @@ def main(way: str, accounts: int, begin: float, seconds: float, seed: int) -> No
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))

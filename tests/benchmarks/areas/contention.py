@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from functools import partial
 
 from tests.benchmarks import pgbench
@@ -15,7 +14,6 @@ from tests.cluster import PROJECT
 DATABASE = "benchmark_contention"
 WITHOUT_CONSTRAINTS = "benchmark_without_constraints"
 HOT = 30  # accounts that everybody wants at once
-START_OF_CLIENTS = {1: 2.0, 4: 5.0, 16: 16.0}  # seconds until every client has loaded Django
 DROPPED = """
     ALTER TABLE credits_creditblock DROP CONSTRAINT credit_block_no_overlap;
     DO $$ DECLARE found record; BEGIN
@@ -34,26 +32,29 @@ DROPPED = """
 """
 
 
-def seconds_to_start(clients: int) -> float:
-    return START_OF_CLIENTS[clients]
-
-
 def by_clients(
     site: Site, way: str, *, accounts: int, clients: int, seconds: float, totals: dict[str, int]
 ) -> float:
     """Transfers per second of all clients together."""
-    begin = time.time() + seconds_to_start(clients)
-    words = [sys.executable, "-m", "tests.benchmarks.client", way, str(accounts), str(begin), str(seconds)]
+    words = [sys.executable, "-m", "tests.benchmarks.client", way, str(accounts), str(seconds)]
     running = [
         subprocess.Popen(
             [*words, str(number)],
             env={**os.environ, **site.environment(DATABASE)},
             cwd=PROJECT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for number in range(clients)
     ]
+    for client in running:
+        assert client.stdout is not None
+        client.stdout.readline()
+    for client in running:
+        assert client.stdin is not None
+        client.stdin.write("go\n")
+        client.stdin.flush()
     moved = 0
     for client in running:
         output, _ = client.communicate()
