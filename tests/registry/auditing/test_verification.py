@@ -92,3 +92,14 @@ def test_a_day_that_was_missed_is_verified_by_the_sweeper(ledger):
 def test_the_day_begins_at_the_nightly_hour():
     assert period_of(datetime(2026, 11, 23, 17, 29, tzinfo=UTC)) == date(2026, 11, 22)
     assert period_of(datetime(2026, 11, 23, 17, 30, tzinfo=UTC)) == date(2026, 11, 23)
+
+
+def test_a_run_without_figures_is_shown_too(db, room, monkeypatch):
+    def fault():
+        raise OSError("no disk")
+
+    monkeypatch.setattr(verification, "verify", fault)
+    with pytest.raises(OSError, match="no disk"):
+        verify_for(DAY)
+    for name in ("verification-list", "home"):
+        assert "did not finish" in room.get(reverse(f"auditing:{name}")).content.decode()
