@@ -1,4 +1,4 @@
-"""Migrating leaves out needless work, and nothing else: what the models ask for stands in the database."""
+"""After migrating, what the models ask for stands in the database."""
 
 import pgtrigger
 import pytest
