@@ -18,7 +18,8 @@ SETTINGS = "registry.config.settings"
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     if early_config.known_args_namespace.help or early_config.known_args_namespace.version:
-        os.environ.setdefault("REGISTRY_TRIAL", "true")  # the settings are read, but nothing is asked of servers
+        # The settings are read, but nothing is asked of servers.
+        os.environ.setdefault("REGISTRY_TRIAL", "true")
         return
     settings_module = os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
