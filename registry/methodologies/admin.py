@@ -57,7 +57,7 @@ class MethodologyVersionAdmin(OfficeAdmin):
     date_hierarchy = "approved_on"
     ordering = ["methodology__reference", "version"]
     autocomplete_fields = ["methodology", "sectoral_scope"]
-    readonly_fields = ["projects"]
+    readonly_fields = ["used_by"]
     fieldsets = [
         (
             None,
@@ -72,14 +72,15 @@ class MethodologyVersionAdmin(OfficeAdmin):
                     "url",
                     "reference_verification",
                     "projects_as_printed",
-                    "projects",
+                    "used_by",
                 ]
             },
         ),
         SOURCE,
     ]
     methodology_link = related("methodology", _("methodology"))
-    projects = related_list(
+    # Not called `projects`: the model has a relation of that name, which Django would show in its place.
+    used_by = related_list(
         _("projects using it"), "projects.ProjectMethodology", "methodology_version__id__exact"
     )
 

@@ -176,6 +176,7 @@ class DesignationAdmin(OfficeAdmin):
 @admin.register(DesignationScope)
 class DesignationScopeAdmin(OfficeAdmin):
     list_display = ["designation_link", "entity", "scope", "activity"]
+    list_display_links = ["activity"]  # the first column is a link already
     list_filter = ["activity", "scope", "designation__partner_country"]
     list_select_related = ["designation__third_party_entity", "scope"]
     search_fields = ["designation__reference", "designation__third_party_entity__name", "scope__name"]

@@ -25,7 +25,12 @@ class RuleSetAdmin(OfficeAdmin):
         "verification",
     ]
     list_display_links = ["document", "version"]
-    list_filter = ["partner_country", "track", "formats_are_official", "verification"]
+    list_filter = [
+        "partner_country",
+        ("track", admin.EmptyFieldListFilter),
+        "formats_are_official",
+        "verification",
+    ]
     list_select_related = ["partner_country"]
     search_fields = ["document", "version", "track", "partner_country__name"]
     date_hierarchy = "valid_from"
