@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 # Not pages: what programs read, what only takes a POST, and libraries' own plumbing.
 NOT_PAGES = re.compile(
     r"(^|:)(api|v1)(:|-|_|$)|-csv$|_csv$|-feed$|feed$|^health|prometheus|metrics|schema$|jsi18n|javascript"
-    r"|^set_language$|autocomplete|view_on_site|export|import|process_|action|dispatch"
+    r"|^set_language$|autocomplete|view_on_site|export|import|process_|(^|[:_-])action|dispatch"
     r"|^idp:|openid|oidc|^socialaccount_login|^socialaccount_signup|webauthn|mfa_.*(download|generate|json)"
     r"|recordedevent_history$|download-(about|file|again|cancel)$|(add|delete)$|password_change|login_by_code|confirm_login_code|_from_key$|logout$|-data$|-json$|login_token"
 )
