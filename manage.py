@@ -35,10 +35,11 @@ def refuse(sentence):
     sys.exit(sentence)
 
 
-def groups_for(command):
-    """The dependency groups of pyproject.toml that ``command`` needs."""
-    groups = [] if os.environ.get("DATABASE_URL") and command != "test" else ["embedded"]
-    return groups + (["test"] if command == "test" else [])
+def groups_for(command, *words):
+    """The dependency groups of pyproject.toml that ``command`` needs; `test -m browser` drives a browser."""
+    if command != "test":
+        return [] if os.environ.get("DATABASE_URL") else ["embedded"]
+    return ["embedded", "test"] + (["browser"] if any("browser" in word for word in words) else [])
 
 
 def refuse_unsupported_platform(groups):
@@ -116,9 +117,9 @@ def uv_program():
     return ours
 
 
-def prepare(command):
+def prepare(command, *words):
     """Make .venv hold what uv.lock says; quick when it already does."""
-    groups = groups_for(command)
+    groups = groups_for(command, *words)
     refuse_unsupported_platform(groups)
     with open(os.path.join(HERE, "uv.lock"), "rb") as file:
         wanted = hashlib.sha256(file.read()).hexdigest()
@@ -142,7 +143,7 @@ def main():
     if sys.version_info < (3, 11):
         refuse("The registry needs Python 3.11 or newer, and this is Python %d.%d." % sys.version_info[:2])
     if not os.environ.get("REGISTRY_NO_BOOTSTRAP"):
-        prepare(sys.argv[1] if len(sys.argv) > 1 else "help")
+        prepare(*sys.argv[1:] or ["help"])
         if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
             os.execv(PYTHON, [PYTHON, os.path.abspath(__file__), *sys.argv[1:]])
     from registry.config.entry import run_command

@@ -6,11 +6,10 @@ joins the embedded servers of a running ``up``, or starts them for its own durat
 
 import os
 import sys
-from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from registry.config.environment import PROJECT_FOLDER, data_folder, environment
+from registry.config.environment import PROJECT_FOLDER, data_folder, environment, has_own_servers
 from registry.embedded.errors import CannotStart
 from registry.embedded.services import services_for_a_command
 
@@ -47,21 +46,6 @@ def run_command(arguments: list[str]) -> None:
         sys.exit(str(refusal))
 
 
-def has_own_servers() -> bool:
-    """Whether the environment names the servers. Raises ImproperlyConfigured when it names one of two."""
-    named = [
-        name
-        for name in ("DATABASE_URL", "REDIS_URL")
-        if os.environ.get(name) or os.environ.get(f"{name}_FILE")
-    ]
-    if len(named) == 1:
-        raise ImproperlyConfigured(
-            f"Only {named[0]} is set: set DATABASE_URL and REDIS_URL, or neither to use embedded servers."
-        )
-    # A production installation that lost its addresses must not quietly start a trial.
-    return bool(named) or environment.bool("REGISTRY_TRIAL", default=True) is False
-
-
 def run_django(arguments: list[str]) -> None:
     """Django's own command line; the settings are read first, so that a refusal is a sentence."""
     from django.conf import settings
@@ -79,8 +63,3 @@ def run_tests(arguments: list[str]) -> None:
     os.execv(  # noqa: S606  (no shell is the point)
         sys.executable, [sys.executable, "-m", "pytest", *arguments]
     )
-
-
-def management_command(*words: str) -> list[str]:
-    """The command line that runs a management command with this interpreter and no preparing."""
-    return [sys.executable, str(Path(PROJECT_FOLDER, "manage.py")), *words]

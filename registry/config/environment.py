@@ -6,6 +6,7 @@ its own services, the tests) fills the gaps by itself; nothing else does.
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,26 @@ class Environment(FileAwareEnv):
 
 
 environment = Environment()
+
+
+def has_own_servers() -> bool:
+    """Whether the environment names the servers. Raises ImproperlyConfigured when it names one of two."""
+    named = [
+        name
+        for name in ("DATABASE_URL", "REDIS_URL")
+        if os.environ.get(name) or os.environ.get(f"{name}_FILE")
+    ]
+    if len(named) == 1:
+        raise ImproperlyConfigured(
+            f"Only {named[0]} is set: set DATABASE_URL and REDIS_URL, or neither to use embedded servers."
+        )
+    # A production installation that lost its addresses must not quietly start a trial.
+    return bool(named) or environment.bool("REGISTRY_TRIAL", default=True) is False
+
+
+def management_command(*words: str) -> list[str]:
+    """The command line that runs a management command with this interpreter and no preparing."""
+    return [sys.executable, str(Path(PROJECT_FOLDER, "manage.py")), *words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from registry.config import prepared
-from registry.config.entry import has_own_servers, management_command
-from registry.config.environment import PROJECT_FOLDER, data_folder, environment, read_environment
+from registry.config.environment import (
+    PROJECT_FOLDER,
+    data_folder,
+    environment,
+    has_own_servers,
+    management_command,
+    read_environment,
+)
 from registry.config.supervisor import Member, Supervisor
 from registry.embedded import processes
 from registry.embedded.errors import CannotStart
