@@ -78,6 +78,20 @@ TRANSACTIONS = (
     ),
 )
 
+# What movements and holdings say of the units: everything that is equal for a whole series.
+_SERIES = (
+    Column("partner_country", Kind.TEXT, "series.partner_country", _("The partner country of the units.")),
+    Column("reference", Kind.TEXT, "series.reference", _("The project's reference.")),
+    Column(
+        "vintage",
+        Kind.INTEGER,
+        "series.vintage",
+        _("Year of the reductions; empty: only a total of several years is public."),
+    ),
+    Column("period_first_on", Kind.DATE, "series.period_first_on", _("First day of the monitoring period.")),
+    Column("period_last_on", Kind.DATE, "series.period_last_on", _("Last day of the monitoring period.")),
+)
+
 MOVEMENTS = (
     Column("sequence", Kind.INTEGER, "movement.sequence", _("The movement's own number.")),
     Column(
@@ -92,16 +106,7 @@ MOVEMENTS = (
     Column(
         "registry", Kind.TEXT, "movement.registry_id", _("The registry whose number line the serials are on.")
     ),
-    Column("partner_country", Kind.TEXT, "series.partner_country", _("The partner country of the units.")),
-    Column("reference", Kind.TEXT, "series.reference", _("The project's reference.")),
-    Column(
-        "vintage",
-        Kind.INTEGER,
-        "series.vintage",
-        _("Year of the reductions; empty: only a total of several years is public."),
-    ),
-    Column("period_first_on", Kind.DATE, "series.period_first_on", _("First day of the monitoring period.")),
-    Column("period_last_on", Kind.DATE, "series.period_last_on", _("Last day of the monitoring period.")),
+    *_SERIES,
     Column("first_serial", Kind.INTEGER, "movement.first_serial", _("First serial number, included.")),
     Column("last_serial", Kind.INTEGER, "movement.last_serial", _("Last serial number, included.")),
     Column("quantity", Kind.INTEGER, "movement.quantity", _("Units of 1 tCO2e.")),
@@ -125,16 +130,7 @@ HOLDINGS = (
     Column(
         "registry", Kind.TEXT, "series.registry_id", _("The registry whose number line the serials are on.")
     ),
-    Column("partner_country", Kind.TEXT, "series.partner_country", _("The partner country of the units.")),
-    Column("reference", Kind.TEXT, "series.reference", _("The project's reference.")),
-    Column(
-        "vintage",
-        Kind.INTEGER,
-        "series.vintage",
-        _("Year of the reductions; empty: only a total of several years is public."),
-    ),
-    Column("period_first_on", Kind.DATE, "series.period_first_on", _("First day of the monitoring period.")),
-    Column("period_last_on", Kind.DATE, "series.period_last_on", _("Last day of the monitoring period.")),
+    *_SERIES,
     Column("first_serial", Kind.INTEGER, "held.first_serial", _("First serial number, included.")),
     Column("last_serial", Kind.INTEGER, "held.last_serial", _("Last serial number, included.")),
     Column("quantity", Kind.INTEGER, "held.last_serial - held.first_serial + 1", _("Units of 1 tCO2e.")),
