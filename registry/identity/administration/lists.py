@@ -16,25 +16,26 @@ from import_export.fields import Field
 from import_export.formats.base_formats import CSV, JSON
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
+from credits.exports.select import FORMULA_STARTS
 from registry.identity.administration.access import may_work_here
 from registry.identity.administration.base import OfficeAdmin
 from registry.identity.administration.reason import ReasonField
 from registry.identity.history import say_reason
 
-# A spreadsheet runs a cell that begins with one of these; an apostrophe before it makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The same signs as in the ledger's downloads; an apostrophe before one makes the cell text.
+_STARTS = tuple(map(chr, FORMULA_STARTS))
 
 
 def harmless(value: Any) -> Any:
     """The value so that no spreadsheet runs it; numbers stay numbers. Undone by :func:`as_written`."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith(_STARTS):
         return "'" + value
     return value
 
 
 def as_written(value: Any) -> Any:
     """The value before :func:`harmless`, so that an exported file can be imported again."""
-    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(_STARTS):
         return value[1:]
     return value
 

@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from credits.exports.select import FORMULA_STARTS
 from registry.identity.administration.lists import as_written, harmless
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.projects.models import PlannedProject
@@ -101,6 +102,12 @@ def test_known_rows_are_corrected_and_none_is_removed(office, mongolia):
 def test_an_exported_cell_runs_in_no_spreadsheet_and_comes_back_the_same(title):
     assert not re.match(r"[=+\-@\t\r]", harmless(title))
     assert as_written(harmless(title)) == title or title.startswith("'=")
+
+
+@pytest.mark.parametrize("start", [chr(code) for code in FORMULA_STARTS], ids=ascii)
+def test_every_sign_the_ledgers_downloads_know_is_harmless_here_too(start):
+    assert harmless(f"{start}1+1") == f"'{start}1+1"
+    assert as_written(harmless(f"{start}1+1")) == f"{start}1+1"
 
 
 def test_an_exported_list_is_harmless_and_can_be_brought_in_again(office, mongolia):
