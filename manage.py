@@ -37,7 +37,8 @@ def refuse(sentence):
 
 def groups_for(command, *words):
     """The dependency groups of pyproject.toml that ``command`` needs; `test -m browser` drives a browser."""
-    if command != "test":
+    # The long runs and the benchmarks are made of the tests.
+    if command not in ("test", "prove", "benchmark"):
         return [] if os.environ.get("DATABASE_URL") else ["embedded"]
     return ["embedded", "test"] + (["browser"] if any("browser" in word for word in words) else [])
 

@@ -21,32 +21,52 @@ KEPT = PROJECT / ".artefacts" / "prove"
 Say = Callable[[str], object]
 
 
-def by_pytest(
-    name: str, target: str, default: int, unit: str
-) -> Callable[[int | None, int, bool, Say], bool]:
-    """A proof that is a test with a larger number, given in its environment."""
+SLICE = 50_000  # steps of one slice of the machine: a run that was stopped loses less than one
 
-    def prove(count: int | None, seed: int, restart: bool, say: Say) -> bool:
-        wanted = count or default
+
+def by_pytest(target: str, unit: str, count: int, seed: int) -> bool:
+    """Whether a test holds with a larger number, which it finds in its environment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", target, "-s", "-q", "-m", "", "--no-header"],
+        cwd=PROJECT,
+        env={
+            **os.environ,
+            f"REGISTRY_PROVE_{unit.upper()}": str(count),
+            "REGISTRY_PROVE_SEED": str(seed),
+        },
+        check=False,
+    )
+    return done.returncode == 0
+
+
+def machine(count: int | None, seed: int, restart: bool, say: Say) -> bool:
+    """Slices of steps, each with a seed and a database of its own; a stopped run goes on with the next."""
+    wanted = count or 10**6
+    earlier = {} if restart else noted("machine")
+    if earlier.get("seed") != seed:
+        earlier = {}
+    steps, seconds = int(str(earlier.get("steps", 0))), int(str(earlier.get("seconds", 0)))
+    say(f"machine: steps {steps + 1} to {wanted}, seed {seed}")
+    while steps < wanted:
         begun = time.monotonic()
-        say(f"{name}: {wanted} {unit}, seed {seed}")
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *target.split(), "-s", "-q", "-m", "", "--no-header"],
-            cwd=PROJECT,
-            env={
-                **os.environ,
-                f"REGISTRY_PROVE_{unit.upper()}": str(wanted),
-                "REGISTRY_PROVE_SEED": str(seed),
-            },
-            check=False,
-        )
-        held = done.returncode == 0
-        spent = time.monotonic() - begun
-        note(name, {unit: wanted, "seed": seed, "seconds": round(spent), "held": held})
-        say(f"{name}: {'held' if held else 'FAILED'} after {spent:.0f} s")
-        return held
+        slice_seed, size = seed * 100_003 + steps // SLICE, min(SLICE, wanted - steps)
+        if not by_pytest("tests/credits/test_machine.py", "steps", size, slice_seed):
+            say(f"machine: FAILED in the slice of seed {slice_seed} after {steps} steps that held")
+            return False
+        steps, seconds = steps + size, seconds + round(time.monotonic() - begun)
+        note("machine", {"seed": seed, "steps": steps, "seconds": seconds})
+        say(f"machine: {steps} steps held, {seconds} s")
+    return True
 
-    return prove
+
+def fuzz(count: int | None, seed: int, restart: bool, say: Say) -> bool:
+    """The API's property-based run with ``count`` examples for each operation."""
+    begun, examples = time.monotonic(), count or 500
+    held = by_pytest("tests/registry/api/test_fuzzing.py", "examples", examples, seed)
+    seconds = round(time.monotonic() - begun)
+    note("fuzz", {"seed": seed, "examples": examples, "seconds": seconds, "held": held})
+    say(f"fuzz: {'held' if held else 'FAILED'} after {seconds} s")
+    return held
 
 
 def faults(count: int | None, seed: int, restart: bool, say: Say) -> bool:
@@ -120,7 +140,7 @@ def noted(name: str) -> dict[str, object]:
 
 
 PROOFS: dict[str, Callable[[int | None, int, bool, Say], bool]] = {
-    "machine": by_pytest("machine", "tests/credits/test_machine.py", 10**6, "steps"),
+    "machine": machine,
     "faults": faults,
-    "fuzz": by_pytest("fuzz", "tests/registry/api/test_fuzzing.py", 500, "examples"),
+    "fuzz": fuzz,
 }

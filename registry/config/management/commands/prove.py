@@ -1,7 +1,7 @@
 """``manage.py prove [NAME]``: the long runs whose short, seeded slices are in the test suite.
 
 The code is in ``tests``, so this works from a checkout. Figures are kept in
-``.artefacts/prove``; a campaign of kills that was stopped goes on where it was.
+``.artefacts/prove``; a run of the machine or of kills that was stopped goes on where it was.
 """
 
 from typing import Any
