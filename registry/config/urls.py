@@ -12,6 +12,8 @@ from registry.config.health import Live, Ready
 # address prefix -> the room's table of addresses
 DOORS = {
     "accounts/": "allauth.urls",
+    "portal/": "registry.portal.urls",
+    "documents/": "registry.documents.urls",
     "office/": "registry.office.urls",
     "audit/": "registry.auditing.urls",
     "notifications/": "registry.notifications.urls",

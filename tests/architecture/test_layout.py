@@ -15,6 +15,8 @@ TOP_LEVEL = {
 FURNITURE = {
     *("models", "lifecycle", "policies", "operations", "queries", "forms", "api", "views", "admin", "tasks"),
     *("notices", "urls", "apps", "migrations", "management", "templatetags"),
+    # What a room adds to the project cycle: its forms as data, its guards, what its steps write, its clocks' hooks.
+    *("schemas", "guards", "effects", "hooks", "README"),
 }
 # What one room needs and no other has. A name is added here with its reason, not by habit.
 OWN_FURNITURE = {
@@ -25,7 +27,15 @@ OWN_FURNITURE = {
     },
     # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
     "identity": {"system_authority", "adapters", "history", "scopes", "second_factor", "administration"},
-    "rules": {"formats"},  # serial and account number templates
+    # Serial and account number templates; the shipped sets; how days are counted.
+    "rules": {"formats", "sets", "calendar", "resolving"},
+    # The state machines themselves: tables as data, who acts, what is refused.
+    "lifecycle": {"tables", "actors", "errors", "diagrams"},
+    # The forms' vocabulary and what is made of it.
+    "submissions": {"schema", "values", "differences", "rendering", "errors"},
+    # Where files lie, how they are read in a limited child, how PDFs are set.
+    "documents": {"storage", "reading", "scanning", "typesetting", "errors", "fonts"},
+    "portal": {"context", "converters"},
     "notifications": {"kinds"},  # what a notice may be about
     "reference_data": {"facts", "reading"},  # the shipped copy of the public facts, and how files are read
     "auditing": {"questions"},
