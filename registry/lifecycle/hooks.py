@@ -1,0 +1,155 @@
+"""The questions the engine asks of other rooms. It knows no clock, no form and no messenger itself.
+
+A room answers in its own ``hooks.py``, which is imported at start::
+
+    @answers(hooks.documents_of)
+    def kinds_present(case): …
+
+``One`` has at most one answerer and a plain answer without it (so that the engine works, and is
+tested, alone); ``Many`` calls everybody who registered, in the order of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from registry.lifecycle.models import Case, StepTaken
+    from registry.lifecycle.tables import Lifecycle, Part, Step, StepContext, Unmet
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class One(Generic[P, R]):
+    """A question with one answerer."""
+
+    def __init__(self, plain: Callable[P, R]) -> None:
+        self.plain = plain
+        self.answerer: Callable[P, R] | None = None
+
+    def register(self, answerer: Callable[P, R]) -> Callable[P, R]:
+        """Raises ValueError when another room answers already."""
+        if self.answerer is not None and _name(self.answerer) != _name(answerer):
+            raise ValueError(f"{self.plain.__name__} is answered by {_name(self.answerer)} already")
+        self.answerer = answerer
+        return answerer
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return (self.answerer or self.plain)(*args, **kwargs)
+
+
+class Many(Generic[P, R]):
+    """A question put to everybody who registered; answers in the order of the answerers' names."""
+
+    def __init__(self, shape: Callable[P, R]) -> None:
+        self.shape = shape
+        self.answerers: dict[str, Callable[P, R]] = {}
+
+    def register(self, answerer: Callable[P, R]) -> Callable[P, R]:
+        self.answerers[_name(answerer)] = answerer
+        return answerer
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        return [self.answerers[name](*args, **kwargs) for name in sorted(self.answerers)]
+
+
+def _name(answerer: Callable[..., Any]) -> str:
+    return f"{answerer.__module__}.{answerer.__qualname__}"
+
+
+def answers(question: One[P, R] | Many[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorator: this function answers the question."""
+    return question.register
+
+
+class NoRules:
+    """What a case without a rule set is held to: everything is possible, nothing has a clock."""
+
+    key = ""
+
+    def feature(self, name: str) -> bool:
+        return True
+
+    def attachments(self, lifecycle: str, step: str) -> Iterable[str]:
+        return ()
+
+    def needs_two_people(self, lifecycle: str, step: str) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something people must be told. ``key`` makes it happen once: the same key again tells nobody.
+
+    ``kind``: ``step_taken``, or a room's own (``clock_due_soon``, ``clock_overdue``, …).
+    """
+
+    kind: str
+    case: Case
+    key: str
+    tells: tuple[Part, ...] = ()
+    taken: StepTaken | None = None
+    step: Step | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    due_on: date | None = None
+
+
+@One
+def pin_rules(lifecycle: Lifecycle, country: str, track: str, on: date) -> str:
+    """The key of the rule set in force for a country and track on a day; empty where there is none."""
+    return ""
+
+
+@One
+def rules_of(rules_key: str) -> Any:
+    """The rule set behind a key, with ``feature``, ``attachments`` and ``needs_two_people``."""
+    return NoRules()
+
+
+@Many
+def clockwork(context: StepContext) -> None:
+    """Start, stop, pause and resume the clocks of a step that was taken; sets ``case.due_on``."""
+
+
+@One
+def documents_of(case: Case) -> frozenset[str]:
+    """The kinds of document that lie in the case and were found harmless."""
+    return frozenset()
+
+
+@One
+def name_of_document(kind: str) -> str:
+    """A kind of document as people call it."""
+    return kind
+
+
+@Many
+def submission_ready(context: StepContext) -> Iterable[Unmet]:
+    """What is missing in the forms of a case that is about to be handed in."""
+    return ()
+
+
+@Many
+def freeze_submissions(context: StepContext) -> None:
+    """Keep what was handed in; called when a case leaves a state in which its forms are edited."""
+
+
+@Many
+def decision_stands(context: StepContext) -> Iterable[Unmet]:
+    """Whether the decision named by the actor is adopted, for this case and this outcome."""
+    return ()
+
+
+@Many
+def conflicts_of_interest(context: StepContext) -> Iterable[Unmet]:
+    """What forbids this person or these organisations to act in this case."""
+    return ()
+
+
+@Many
+def announce(event: Event) -> None:
+    """Tell people. Called inside the transaction: a messenger writes to an outbox and sends nothing."""

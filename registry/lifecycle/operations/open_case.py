@@ -1,0 +1,136 @@
+"""Begin a case."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.identity.history import change_context
+from registry.identity.models.parties import Organisation, PartnerCountry
+from registry.lifecycle import hooks
+from registry.lifecycle.actors import Actor
+from registry.lifecycle.errors import (
+    CountryRequired,
+    LifecycleNotOffered,
+    OpeningNotYours,
+    RequestIdUsed,
+)
+from registry.lifecycle.models import Case, CaseParty
+from registry.lifecycle.policies import OFFICES, holds_office, offices_of, organisations_of
+from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, lifecycle_of
+
+CASES = UUID("5a0c2b9e-51a4-5d0c-8a3b-6f2f6d0a7c11")  # name space: request id → public id of the case
+
+
+@transaction.atomic
+def open_case(
+    lifecycle_code: str,
+    *,
+    by: Actor,
+    request_id: UUID,
+    title: str,
+    partner_country: PartnerCountry | None = None,
+    track: str = "",
+    parties: Mapping[Part, Iterable[Organisation]] | None = None,
+    subject_reference: str = "",
+    parent: Case | None = None,
+) -> Case:
+    """A new case in the first state of its lifecycle; the same request id again gives the same case.
+
+    Raises RequestIdUsed, CountryRequired, LifecycleNotOffered, OpeningNotYours (in this order). The rule
+    set of today is noted; it is pinned for good when the case is first handed in.
+    """
+    lifecycle = lifecycle_of(lifecycle_code)
+    whole = {Part(part): list(organisations) for part, organisations in (parties or {}).items()}
+    digest = _digest(lifecycle_code, title, partner_country, track, whole, subject_reference, parent)
+    public_id = uuid5(CASES, f"{request_id}")
+    standing = Case.objects.filter(public_id=public_id).first()
+    if standing is not None:
+        return _told_again(standing, digest)
+    _check(lifecycle, by, partner_country, track, whole)
+    state = lifecycle.state(lifecycle.initial)
+    case = Case(
+        public_id=public_id,
+        lifecycle=lifecycle.code,
+        state=state.code,
+        title=title,
+        partner_country=partner_country,
+        track=track,
+        subject_reference=subject_reference,
+        parent=parent,
+        rules_key=_rules_of_today(lifecycle, partner_country, track),
+        opened_by=by.user,
+        waits_for=state.waits_for or "",
+        opening_hash=digest,
+    )
+    with change_context(by.authority, reason=f"Begun: {lifecycle.code}"):
+        case.save()
+        CaseParty.objects.bulk_create(
+            CaseParty(case=case, organisation=organisation, part=part)
+            for part, organisations in whole.items()
+            for organisation in organisations
+        )
+    return case
+
+
+def _told_again(standing: Case, digest: str) -> Case:
+    if standing.opening_hash != digest:
+        raise RequestIdUsed(case=standing.pk)
+    return standing
+
+
+def _rules_of_today(lifecycle: Lifecycle, country: PartnerCountry | None, track: str) -> str:
+    return hooks.pin_rules(lifecycle, country.code if country else "", track, timezone.localdate())
+
+
+def _check(
+    lifecycle: Lifecycle,
+    by: Actor,
+    country: PartnerCountry | None,
+    track: str,
+    parties: Mapping[Part, list[Organisation]],
+) -> None:
+    if lifecycle.country_required and country is None:
+        raise CountryRequired(lifecycle=str(lifecycle.label))
+    rules = hooks.rules_of(_rules_of_today(lifecycle, country, track))
+    if lifecycle.feature and not rules.feature(lifecycle.feature):
+        raise LifecycleNotOffered(lifecycle=str(lifecycle.label), country=country.code if country else "")
+    if not _may_open(lifecycle, by, country, parties):
+        raise OpeningNotYours(lifecycle=str(lifecycle.label))
+
+
+def _may_open(
+    lifecycle: Lifecycle,
+    by: Actor,
+    country: PartnerCountry | None,
+    parties: Mapping[Part, list[Organisation]],
+) -> bool:
+    """Somebody who writes for an organisation that gets a part which may open; or holds such an office."""
+    if by.is_program:
+        return Part.PROGRAM in lifecycle.opened_by
+    mine = set(organisations_of(by.user, writing=True))
+    for part in lifecycle.opened_by:
+        if part in PARTS_OF_ORGANISATIONS:
+            if mine & {organisation.pk for organisation in parties.get(part, [])}:
+                return True
+            if part == Part.PROPONENT and not parties.get(part) and not lifecycle.country_required:
+                return True  # a person whose organisation is not enrolled yet
+        elif part in OFFICES.values() and holds_office(
+            offices_of(by.user), part, country.code if country else None
+        ):
+            return True
+    return False
+
+
+def _digest(*content: Any) -> str:
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {str(key): sorted(row.pk for row in rows) for key, rows in value.items()}
+        return getattr(value, "pk", value)
+
+    text = json.dumps([plain(value) for value in content], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,112 @@
+"""Steps that the rule set lets only two people take: one proposes, another confirms or turns it down."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.lifecycle.actors import actor_for
+from registry.lifecycle.errors import StepNotFromHere, StepNotYours, StepRefused, StepUnknown
+from registry.lifecycle.models import Case, StepProposal, StepTaken
+from registry.lifecycle.operations.take_step import acting_part, take_step
+
+
+class ProposalClosed(StepRefused):
+    code = "proposal_closed"
+    text = gettext_lazy("This proposal was closed already.")
+
+
+class ProposalOpen(StepRefused):
+    code = "proposal_open"
+    text = gettext_lazy("“%(step)s” is proposed already and waits for a second person.")
+
+
+class ProposerMayNotConfirm(StepRefused):
+    code = "proposer_may_not_confirm"
+    text = gettext_lazy("Another person than the one who proposed it must confirm.")
+
+
+@transaction.atomic
+def propose_step(
+    case: Case,
+    step_code: str,
+    *,
+    user: Any,
+    request_id: UUID,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> StepProposal:
+    """Ask for a second person. The conditions are checked when it is confirmed.
+
+    Raises StepUnknown, StepNotYours, StepNotFromHere, ProposalOpen.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    earlier = StepProposal.objects.filter(request_id=request_id).first()
+    if earlier is not None:
+        return earlier
+    step = locked.table.step(step_code)
+    if step is None:
+        raise StepUnknown(step=step_code)
+    if not acting_part(locked, step, actor_for(user)):
+        raise StepNotYours(step=str(step.label), parts=", ".join(str(part.label) for part in step.parts))
+    if locked.state not in step.origins:
+        raise StepNotFromHere(step=str(step.label), state=locked.state_label)
+    if (standing := locked.proposals.filter(closed_at__isnull=True).first()) is not None:
+        waiting = locked.table.step(standing.step)
+        raise ProposalOpen(step=str(waiting.label if waiting else standing.step))
+    return StepProposal.objects.create(
+        case=locked,
+        step=step_code,
+        proposed_by=user,
+        reason=reason.strip(),
+        facts=facts or {},
+        case_version=locked.version,
+        request_id=request_id,
+    )
+
+
+def confirm_proposal(proposal: StepProposal, *, user: Any, request_id: UUID) -> StepTaken:
+    """Take the proposed step as the second person. Raises ProposalClosed, ProposerMayNotConfirm, StepRefused."""
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=proposal.case_id)
+        locked = StepProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+        if locked.taken is not None and locked.taken.request_id == request_id:
+            return locked.taken
+        if locked.closed_at is not None:
+            raise ProposalClosed
+        if locked.proposed_by_id == user.pk:
+            raise ProposerMayNotConfirm
+        step = locked.case.table.step(locked.step)
+        if step is None or not acting_part(locked.case, step, actor_for(user)):
+            raise StepNotYours(step=locked.step, parts="")
+        by = actor_for(locked.proposed_by, approved_by=user)
+        taken = take_step(
+            locked.case,
+            locked.step,
+            by=by,
+            request_id=request_id,
+            reason=locked.reason,
+            facts=locked.facts,
+            expected_version=locked.case_version,
+        )
+        locked.closed_at, locked.closed_by, locked.taken = timezone.now(), user, taken
+        locked.save()
+    return taken
+
+
+@transaction.atomic
+def withdraw_proposal(proposal: StepProposal, *, user: Any) -> StepProposal:
+    """Close a proposal without taking the step: by whoever proposed it, or anybody who could confirm it."""
+    locked = StepProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if locked.closed_at is not None:
+        raise ProposalClosed
+    step = locked.case.table.step(locked.step)
+    if step is None or not acting_part(locked.case, step, actor_for(user)):
+        raise PermissionDenied(_("This needs a part in the case that you do not have."))
+    locked.closed_at, locked.closed_by = timezone.now(), user
+    locked.save()
+    return locked

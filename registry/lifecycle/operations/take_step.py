@@ -1,0 +1,317 @@
+"""Take a step: lock, look whether it was asked before, check, move, write, record, tell.
+
+Order of the locks: the parent case, then the case (by key, and a parent is older than its children),
+then whatever the effects lock. Everything is one transaction; only the record of a refusal stays of a
+step that was not taken.
+"""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from credits.operations.log_act import ActInstruction, log_act
+from registry.identity.history import change_context
+from registry.lifecycle import hooks
+from registry.lifecycle.actors import Actor
+from registry.lifecycle.errors import (
+    CaseChanged,
+    DecisionRequired,
+    ReasonRequired,
+    RequestIdUsed,
+    SecondPersonRequired,
+    StepNotFromHere,
+    StepNotInRules,
+    StepNotYours,
+    StepRefused,
+    StepUnknown,
+    StepUnmet,
+    told_again,
+)
+from registry.lifecycle.models import Case, RefusedStep, StepTaken
+from registry.lifecycle.operations.numbering import next_number
+from registry.lifecycle.policies import parts_of_actor
+from registry.lifecycle.tables import Part, Step, StepContext, Unmet
+
+ACTS = UUID("0f4cf2f2-0d0e-5bb5-9b53-1f2f4ad1c901")  # name space: request id → request id of the logged act
+
+
+def take_step(
+    case: Case,
+    step_code: str,
+    *,
+    by: Actor,
+    request_id: UUID,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    expected_version: int | None = None,
+) -> StepTaken:
+    """Move a case. The same request id with the same content gives the first answer again.
+
+    ``facts`` are plain data of the step (a date of a meeting, an amount); ``expected_version`` is the
+    version of the case its reader saw. Raises a StepRefused (see ``errors.py`` for the order).
+    """
+    facts = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
+    digest = _digest(case, step_code, by, reason, facts)
+    refused: StepRefused | None = None
+    with transaction.atomic():
+        locked = _lock(case)
+        if (earlier := StepTaken.objects.filter(request_id=request_id).first()) is not None:
+            if earlier.request_hash != digest:
+                raise RequestIdUsed
+            return earlier
+        if (answer := RefusedStep.objects.filter(request_id=request_id).first()) is not None:
+            if answer.request_hash != digest:
+                raise RequestIdUsed
+            raise told_again(answer.code, answer.details)
+        try:
+            with transaction.atomic():
+                step = _checked_step(locked, step_code, by, expected_version)
+                context = _context(locked, step, by, reason, facts)
+                _check_conditions(context)
+                taken = _move(context, request_id, digest)
+        except StepRefused as refusal:
+            refused = refusal
+            RefusedStep.objects.create(
+                request_id=request_id,
+                request_hash=digest,
+                case=locked,
+                step=step_code[:64],
+                code=refusal.code,
+                details=json.loads(json.dumps(refusal.details, cls=DjangoJSONEncoder)),
+                actor_kind=by.authority.actor.kind,
+                actor_id=by.authority.actor.public_id,
+                actor_name=by.authority.actor.name,
+            )
+    if refused is not None:
+        raise refused
+    case.refresh_from_db()
+    return taken
+
+
+def _digest(case: Case, step_code: str, by: Actor, reason: str, facts: dict[str, Any]) -> str:
+    content = [str(case.public_id), step_code, by.authority.actor.public_id, by.decision, reason, facts]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _lock(case: Case) -> Case:
+    """The case as it is now, locked after its parent."""
+    keys = [key for key in (case.parent_id, case.pk) if key is not None]
+    rows = {
+        row.pk: row for row in Case.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    }
+    return rows[case.pk]
+
+
+def _checked_step(case: Case, code: str, by: Actor, expected_version: int | None) -> Step:
+    """What can be refused without asking other rooms: the step, the part, the version, the state."""
+    lifecycle = case.table
+    step = lifecycle.step(code)
+    if step is None:
+        raise StepUnknown(step=code)
+    if not acting_part(case, step, by):
+        parts = ", ".join(str(Part(part).label) for part in step.parts) or "–"
+        raise StepNotYours(step=str(step.label), parts=parts)
+    if expected_version is not None and expected_version != case.version:
+        raise CaseChanged(state=case.state_label, version=case.version)
+    if case.state not in step.origins:
+        raise StepNotFromHere(step=str(step.label), state=case.state_label)
+    return step
+
+
+def acting_part(case: Case, step: Step, by: Actor) -> Part | None:
+    """In which part the actor takes the step; nothing when none of theirs may.
+
+    A step with ``on_clock`` is the registry's own to take, besides whoever is listed.
+    """
+    allowed = set(step.parts)
+    if step.on_clock:
+        allowed.add(Part.PROGRAM)
+    if step.is_decision:
+        allowed.add(Part.JOINT_COMMITTEE)
+    held = parts_of_actor(by, case) & allowed
+    return next((part for part in (*step.parts, Part.PROGRAM, Part.JOINT_COMMITTEE) if part in held), None)
+
+
+def _context(case: Case, step: Step, by: Actor, reason: str, facts: dict[str, Any]) -> StepContext:
+    now = timezone.now()
+    if case.submitted_at is None and not case.table.state(step.to).is_editable:
+        # Handed in for the first time: the rules of this day hold from here on (rule 7 of the house).
+        country = case.partner_country_id or ""
+        day = timezone.localdate(now)
+        case.rules_key = hooks.pin_rules(case.table, country, case.track, day) or case.rules_key
+    return StepContext(
+        case=case,
+        step=step,
+        actor=by,
+        reason=reason.strip(),
+        facts=facts,
+        now=now,
+        rules=hooks.rules_of(case.rules_key),
+        origin=case.state,
+    )
+
+
+def _check_conditions(context: StepContext) -> None:
+    step, rules, actor = context.step, context.rules, context.actor
+    if step.feature and not rules.feature(step.feature):
+        raise StepNotInRules(rules=context.case.rules_key or "–")
+    if step.reason_required and not context.reason:
+        raise ReasonRequired(step=str(step.label))
+    if step.is_decision and not actor.decision:
+        raise DecisionRequired(step=str(step.label))
+    if (
+        not actor.is_program
+        and not actor.decision
+        and actor.authority.approved_by is None
+        and rules.needs_two_people(context.case.lifecycle, step.code)
+    ):
+        raise SecondPersonRequired(step=str(step.label))
+    if unmet := unmet_conditions(context):
+        raise StepUnmet(unmet, step=str(step.label))
+
+
+def unmet_conditions(context: StepContext) -> list[Unmet]:
+    """Everything that stands in the way, from all rooms: conflicts, papers, forms, the step's own guards."""
+    found: list[Unmet] = []
+    if context.actor.decision:
+        for answer in hooks.decision_stands(context):
+            found.extend(answer)
+    for answer in hooks.conflicts_of_interest(context):
+        found.extend(answer)
+    found.extend(_missing_documents(context))
+    if leaves_the_desk(context):
+        for answer in hooks.submission_ready(context):
+            found.extend(answer)
+    for guard in context.step.guards:
+        found.extend(guard(context))
+    return found
+
+
+def leaves_the_desk(context: StepContext) -> bool:
+    """Whether the case goes from a state in which its forms are edited to one in which they are not."""
+    table = context.case.table
+    return table.state(context.origin).is_editable and not table.state(context.step.to).is_editable
+
+
+def _missing_documents(context: StepContext) -> list[Unmet]:
+    wanted = list(context.rules.attachments(context.case.lifecycle, context.step.code))
+    if not wanted:
+        return []
+    from django.utils.translation import gettext as _
+
+    present = hooks.documents_of(context.case)
+    return [
+        Unmet(
+            "document_missing",
+            _("Attach: %(document)s.") % {"document": hooks.name_of_document(kind)},
+            f"#documents-{kind}",
+        )
+        for kind in wanted
+        if kind not in present
+    ]
+
+
+def _move(context: StepContext, request_id: UUID, digest: str) -> StepTaken:
+    case, step, actor = context.case, context.step, context.actor
+    with change_context(actor.authority, reason=context.reason or str(step.code)):
+        _stand_in(case, step, context)
+        context.taken = _record(context, request_id, digest)
+        if leaves_the_desk(context):
+            hooks.freeze_submissions(context)
+        for effect in step.effects:
+            effect(context)
+        hooks.clockwork(context)
+        if case.is_final:
+            case.due_on = None
+        case.save()
+    if step.log_kind:
+        _log(context, request_id)
+    hooks.announce(
+        hooks.Event(
+            kind="step_taken",
+            case=case,
+            key=f"step:{case.public_id}:{context.taken.number}",
+            tells=step.tells,
+            taken=context.taken,
+            step=step,
+            facts={"origin": context.origin},
+            due_on=case.due_on,
+        )
+    )
+    return context.taken
+
+
+def _stand_in(case: Case, step: Step, context: StepContext) -> None:
+    """Put the case into the state the step leads to, and give it its reference when it is handed in."""
+    state = case.table.state(step.to)
+    if case.submitted_at is None and not state.is_editable:
+        case.submitted_at = context.now
+        if case.reference is None:
+            stem = f"{case.subject_reference or case.partner_country_id or 'JCM'}-{case.table.token}"
+            case.reference = f"{stem}-{next_number(stem):03d}"
+    case.state = state.code
+    case.state_since = context.now
+    case.waits_for = "" if state.waits_for is None else state.waits_for
+    case.is_final = state.is_final
+    case.version += 1
+    case.save()
+
+
+def _record(context: StepContext, request_id: UUID, digest: str) -> StepTaken:
+    case, step, actor = context.case, context.step, context.actor
+    authority = actor.authority
+    last = case.steps.aggregate(last=Max("number"))["last"] or 0
+    part = acting_part(case, step, actor)
+    assert part is not None, "checked before the case moved"
+    return StepTaken.objects.create(
+        case=case,
+        number=last + 1,
+        step=step.code,
+        origin=context.origin,
+        destination=step.to,
+        taken_at=context.now,
+        user=actor.user,
+        actor_kind=authority.actor.kind,
+        actor_id=authority.actor.public_id,
+        actor_name=authority.actor.name,
+        approver_id=authority.approved_by.public_id if authority.approved_by else "",
+        approver_name=authority.approved_by.name if authority.approved_by else "",
+        part=part,
+        side=actor.side,
+        basis=authority.basis,
+        reason=context.reason,
+        facts=context.facts,
+        is_public=step.is_public,
+        request_id=request_id,
+        request_hash=digest,
+    )
+
+
+def _log(context: StepContext, request_id: UUID) -> None:
+    """The public act as a ledger entry: references only, no person and no text that somebody typed."""
+    case = context.case
+    assert context.taken is not None
+    log_act(
+        ActInstruction(
+            request_id=uuid5(ACTS, str(request_id)),
+            authority=context.actor.authority,
+            kind=context.step.log_kind,
+            facts={
+                "case": case.reference or str(case.public_id),
+                "lifecycle": case.lifecycle,
+                "subject": case.subject_reference,
+                "step": context.step.code,
+                "state": case.state,
+                "number": context.taken.number,
+                "rules": case.rules_key,
+                "decision": context.actor.decision,
+            },
+        )
+    )

@@ -1,0 +1,151 @@
+"""Who may see a case, and in what part somebody acts in it: the only place that answers this."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from registry.identity.models.people import Membership, Role, User
+from registry.identity.policies import is_auditor, is_officer, memberships_of
+from registry.lifecycle.actors import PROGRAM_PARTS, Actor
+from registry.lifecycle.models import Case, CaseParty, CaseQuerySet
+from registry.lifecycle.tables import Part
+
+# An office for a country, and the part it gives in that country's cases.
+OFFICES = {
+    Role.SECRETARIAT: Part.SECRETARIAT,
+    Role.JOINT_COMMITTEE_MEMBER: Part.JOINT_COMMITTEE,
+    Role.REGISTRY_OFFICER: Part.OFFICER,
+}
+if hasattr(Role, "GOVERNMENT"):
+    OFFICES[Role.GOVERNMENT] = Part.GOVERNMENT
+ROLES_OF_ORGANISATIONS = (Role.PARTICIPANT, Role.THIRD_PARTY_ENTITY)
+READER = "reader"  # the level of a member who may only read
+
+
+def organisations_of(user: Any, *, writing: bool = False) -> list[int]:
+    """Keys of the organisations a person acts for now; with ``writing`` those they may write for."""
+    held = memberships_of(user).having(*ROLES_OF_ORGANISATIONS)
+    return sorted(
+        {
+            membership.organisation_id
+            for membership in held
+            if membership.organisation_id is not None
+            and not (writing and getattr(membership, "level", "") == READER)
+        }
+    )
+
+
+def offices_of(user: Any) -> dict[Part, set[str] | None]:
+    """The offices a person holds, each with its countries; None stands for all countries."""
+    found: dict[Part, set[str] | None] = {}
+    if isinstance(user, User) and is_officer(user) and user.is_superuser:
+        found[Part.OFFICER] = None
+    for membership in memberships_of(user).having(*OFFICES):
+        part = OFFICES[Role(membership.role)]
+        if membership.partner_country_id is None:
+            found[part] = None
+        elif found.get(part, set()) is not None:
+            countries = found.setdefault(part, set())
+            assert countries is not None
+            countries.add(membership.partner_country_id)
+    return found
+
+
+def holds_office(offices: dict[Part, set[str] | None], part: Part, country: str | None) -> bool:
+    """Whether one of the offices counts in a country. A case of no country is for every holder."""
+    if part not in offices:
+        return False
+    countries = offices[part]
+    return countries is None or country is None or country in countries
+
+
+def parts_of(user: Any, case: Case, *, writing: bool = True) -> frozenset[Part]:
+    """The parts in which a person may act in a case now; with ``writing=False`` also as a reader."""
+    offices = offices_of(user)
+    found = {part for part in offices if holds_office(offices, part, case.partner_country_id)}
+    parties = list(case.parties.current())
+    mine = set(organisations_of(user, writing=writing))
+    found.update(Part(party.part) for party in parties if party.organisation_id in mine)
+    has_proponent = any(party.part == Part.PROPONENT for party in parties)
+    if not has_proponent and isinstance(user, User) and user.is_active and case.opened_by_id == user.pk:
+        found.add(Part.PROPONENT)  # a person who enrols an organisation that is not yet there
+    return frozenset(found)
+
+
+def parts_of_actor(actor: Actor, case: Case) -> frozenset[Part]:
+    """As ``parts_of``; a program is the registry itself, and a decision speaks for the Committee."""
+    if actor.decision:
+        return frozenset({Part.JOINT_COMMITTEE})
+    if actor.is_program:
+        return PROGRAM_PARTS
+    return parts_of(actor.user, case)
+
+
+def cases_visible_to(user: Any) -> CaseQuerySet:
+    """Cases a person may read: of their organisations, begun by them, or of their office's countries.
+
+    A case that was never handed in is seen by its own side only. Visitors see no case; what is
+    public of one, its timeline shows (``queries.timeline``).
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Case.objects.none()
+    handed_in = Q(submitted_at__isnull=False)
+    wanted = Q(opened_by=user)
+    if organisations := organisations_of(user):
+        wanted |= Q(Exists(_parties_of(organisations)))
+    for part, countries in offices_of(user).items():
+        if countries is None:
+            wanted |= handed_in
+        elif part == Part.OFFICER or part in OFFICES.values():
+            wanted |= handed_in & (Q(partner_country__in=countries) | Q(partner_country__isnull=True))
+    if is_auditor(user):
+        wanted |= handed_in
+    return Case.objects.filter(wanted)
+
+
+def _parties_of(organisations: Iterable[int], **lookup: Any) -> Any:
+    return CaseParty.objects.current().filter(
+        case=OuterRef("pk"), organisation__in=list(organisations), **lookup
+    )
+
+
+def may_see(user: Any, case: Case) -> bool:
+    return cases_visible_to(user).filter(pk=case.pk).exists()
+
+
+def may_edit(user: Any, case: Case) -> bool:
+    """Whether the person may save the forms and documents of a case: it is their turn, and it is open for it."""
+    position = case.position
+    if not position.is_editable:
+        return False
+    wanted = {Part.PROPONENT} if position.waits_for is None else {position.waits_for}
+    if Part.FOCAL_POINT in wanted or Part.PROPONENT in wanted:
+        wanted |= {Part.FOCAL_POINT, Part.PROPONENT}  # the focal point speaks for the participants
+    return bool(wanted & parts_of(user, case))
+
+
+def may_comment(user: Any, case: Case) -> bool:
+    """Internal comments: officers and the secretariat of the country."""
+    return bool({Part.OFFICER, Part.SECRETARIAT} & parts_of(user, case)) and may_see(user, case)
+
+
+def people_of_part(case: Case, part: Part) -> Any:
+    """The people who act in that part of a case now, for messages: at hand-out time, not before."""
+    people = User.objects.filter(is_active=True)
+    if part == Part.PROGRAM:
+        return people.none()
+    roles = [role for role, office in OFFICES.items() if office == part]
+    if roles:
+        held = Membership.objects.in_force().having(*roles)
+        if case.partner_country_id:
+            held = held.filter(Q(partner_country=case.partner_country_id) | Q(partner_country__isnull=True))
+        return people.filter(pk__in=held.values("user"))
+    organisations = case.parties.current().filter(part=part).values("organisation")
+    held = (
+        Membership.objects.in_force().having(*ROLES_OF_ORGANISATIONS).filter(organisation__in=organisations)
+    )
+    concerned = Q(pk__in=held.values("user"))
+    if part == Part.PROPONENT and case.opened_by_id and not case.parties.filter(part=part).exists():
+        concerned |= Q(pk=case.opened_by_id)
+    return people.filter(concerned)
