@@ -44,7 +44,7 @@ class Kind(models.TextChoices):
     TEXT = "text", _("text")  # one line: "Solar plant"
     LONG_TEXT = "long_text", _("long text")  # lines kept: "First.\nSecond."
     INTEGER = "integer", _("whole number")  # 12
-    DECIMAL = "decimal", _("number")  # "12.50": exact, kept as a string
+    DECIMAL = "decimal", _("number")  # "12.5": exact, kept as a string
     YEAR = "year", _("year")  # 2026
     DATE = "date", _("date")  # "2026-11-23"
     YES_NO = "yes_no", _("yes or no")  # true
@@ -61,10 +61,11 @@ class Kind(models.TextChoices):
     METHODOLOGY_VERSION = "methodology_version", _("methodology version")  # "MN_AM003 2.0"
     THIRD_PARTY_ENTITY = "third_party_entity", _("third-party entity")  # its slug
     PROJECT = "project", _("project")  # its reference, "MN003"
-    SCOPES = "scopes", _("sectoral scopes")  # ["1", "13"]: numbers of sectoral scopes, in their order
+    SCOPES = "scopes", _("sectoral scopes")  # [1, 13]: numbers of sectoral scopes, ascending
     TABLE = "table", _("table")  # [{"row": "stable id", column: value}, …]
 
 
+CONTACTS = frozenset({Kind.EMAIL, Kind.TELEPHONE})  # how to reach somebody is never published
 REFERENCES = frozenset(
     {Kind.ORGANISATION, Kind.METHODOLOGY_VERSION, Kind.THIRD_PARTY_ENTITY, Kind.PROJECT, Kind.SCOPES}
 )
@@ -132,6 +133,11 @@ class Field:
     def column(self, code: str) -> "Field":
         """Raises KeyError."""
         return _found(self.columns, code)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may read the answer once the form is public."""
+        return self.is_public and self.kind not in CONTACTS
 
     @property
     def length(self) -> int:
