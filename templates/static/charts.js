@@ -10,12 +10,17 @@
   const ISLANDS = { "462": [73.2, 3.2], "585": [134.5, 7.5] };
   const drawn = [];
 
+  // A custom property says light-dark(…); what it comes to is only known of an element that wears it.
+  const probe = document.createElement("span");
+
   function colour(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+    if (!probe.isConnected) document.body.append(probe);
+    probe.style.color = "var(--" + name + ")";
+    return getComputedStyle(probe).color;
   }
 
   function mix(from, to, share) {
-    const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const parts = (rgb) => rgb.match(/[\d.]+/g).slice(0, 3).map(Number);
     const [a, b] = [parts(from), parts(to)];
     return "rgb(" + a.map((value, at) => Math.round(value + (b[at] - value) * share)).join(",") + ")";
   }
