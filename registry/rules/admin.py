@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.base import SOURCE, OfficeAdmin
 from registry.identity.administration.links import related
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import RuleSet
 
 
 @admin.register(RuleSet)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from registry.api.facts import FACT_FIELDS
 from registry.api.filters import CountryFilter, TruthFilter
 from registry.api.views import ListView
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import RuleSet
 
 
 class RuleSetSerializer(serializers.ModelSerializer[RuleSet]):

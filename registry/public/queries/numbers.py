@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from credits.models import GREATEST_SERIAL, Registry
 from registry.rules.formats import SERIAL_FIELDS, NumberFormats, read_number
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import RuleSet
 from registry.rules.queries import FORMATS_DOCUMENT, formats_of, version_order
 
 LONGEST_TEXT = 300
@@ -45,7 +45,8 @@ class SerialTexts:
         """The number formats in force, by country; under None those that hold elsewhere."""
         today = timezone.now().date()
         in_force = (
-            RuleSet.objects.filter(document=FORMATS_DOCUMENT)
+            RuleSet.objects.adopted()
+            .filter(document=FORMATS_DOCUMENT)
             .filter(Q(valid_from=None) | Q(valid_from__lte=today))
             .filter(Q(valid_to=None) | Q(valid_to__gte=today))
         )

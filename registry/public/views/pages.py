@@ -5,12 +5,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry.reference_data.models import LoadedFile
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import FORMATS_DOCUMENT, RuleSet
 
 
 @require_safe
 def formats(request: HttpRequest) -> HttpResponse:
-    rule_sets = RuleSet.objects.select_related("partner_country").order_by("partner_country", "track", "id")
+    rule_sets = (
+        RuleSet.objects.adopted()
+        .filter(document=FORMATS_DOCUMENT)
+        .select_related("partner_country")
+        .order_by("partner_country", "track", "id")
+    )
     return render(request, "public/formats.html", {"rule_sets": rule_sets})
 
 

@@ -4,7 +4,7 @@ import json
 
 from credits.authority import Authority
 from registry.reference_data.operations.shipped_folder import SHIPPED_FACTS
-from registry.rules.operations import RuleSetContent, adopt_rule_set
+from registry.rules.operations.shipping import RuleSetContent, adopt_rule_set
 from registry.rules.queries import current_rule_set
 
 

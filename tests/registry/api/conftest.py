@@ -30,7 +30,7 @@ from registry.parties.models import (
     ThirdPartyEntity,
 )
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import RuleSet
 from registry.rules.queries import FORMATS_DOCUMENT
 
 AUTHORITY = system_authority("tests", "a test needs it")
@@ -50,6 +50,7 @@ def fill_register(code: str = "MN", *, projects: int = 1) -> None:
     RuleSet.objects.create(
         partner_country=country,
         document=FORMATS_DOCUMENT,
+        status="adopted",
         version="1.0",
         serial_number_template="{registry}-{first_serial}-{last_serial}",
         account_number_template="{registry}-{type}-{number}",

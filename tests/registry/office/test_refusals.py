@@ -10,7 +10,7 @@ from registry.identity.administration import base
 from registry.identity.models.parties import Organisation
 from registry.issuance.models import CountryNotification
 from registry.notifications.operations import raise_notice
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import RuleSet
 
 REASON = "Corrected after a letter of the ministry"
 

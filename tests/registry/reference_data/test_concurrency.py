@@ -11,7 +11,7 @@ from registry.issuance.models import IssuanceDecision
 from registry.projects.models import Project
 from registry.reference_data.operations.load import load_folder
 from registry.reference_data.operations.shipped_folder import SHIPPED_FACTS
-from registry.rules.models import RuleSet
+from registry.rules.models.rule_sets import RuleSet
 
 
 def test_two_loads_of_an_empty_registry_end_as_one(ledger_database):

@@ -11,8 +11,8 @@ from credits.models import Transaction
 from registry.identity.models.parties import PartnerCountry
 from registry.identity.system_authority import system_authority
 from registry.reference_data.operations.rule_sets import adopt_shipped_rule_sets
-from registry.rules.models import RuleSet
-from registry.rules.operations import RuleSetContent, adopt_rule_set
+from registry.rules.models.rule_sets import RuleSet
+from registry.rules.operations.shipping import RuleSetContent, adopt_rule_set
 from registry.rules.queries import current_formats, current_rule_set
 
 pytestmark = pytest.mark.django_db
