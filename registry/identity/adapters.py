@@ -1,4 +1,4 @@
-"""What we change in django-allauth: no open sign-up, and secrets encrypted at rest."""
+"""What we change in django-allauth: who may sign up, and secrets encrypted at rest."""
 
 import base64
 import hashlib
@@ -11,15 +11,32 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 
+from registry.identity.models.invitations import MemberInvitation
+from registry.identity.operations.invitations import digest_of
+
+
+# The session's key for the token of the invitation that somebody came in by.
+INVITED_BY = "identity_invitation"
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Logins are given by officers; nobody makes one for themselves."""
+    """People sign up by themselves where the installation lets them, or holding an invitation.
+
+    A login alone opens nothing: every right comes from a membership, which an officer's vetting
+    or an administrator's invitation gives.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+        return settings.OPEN_SIGN_UP or holds_invitation(request)
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Nothing to fill in: the e-mail address is the name to sign in with."""
+
+
+def holds_invitation(request: HttpRequest) -> bool:
+    """Whether this visitor came with an invitation that may still be accepted."""
+    token = request.session.get(INVITED_BY, "")
+    return bool(token) and MemberInvitation.objects.standing().filter(token_digest=digest_of(token)).exists()
 
 
 class MultiFactorAdapter(DefaultMFAAdapter):

@@ -14,7 +14,16 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from credits.authority import ActorRef, Authority
-from registry.identity.models.people import Membership, MembershipQuerySet, Role, User
+from registry.identity.models.invitations import MemberInvitation
+from registry.identity.models.parties import Organisation
+from registry.identity.models.people import (
+    ORGANISATION_ROLES,
+    Level,
+    Membership,
+    MembershipQuerySet,
+    Role,
+    User,
+)
 
 
 def memberships_of(user: Any, *, moment: datetime | None = None) -> MembershipQuerySet:
@@ -94,3 +103,75 @@ def people_visible_to(user: Any) -> models.QuerySet[User]:
     if isinstance(user, User) and user.is_active:
         return User.objects.filter(pk=user.pk)
     return User.objects.none()
+
+
+def organisations_of(
+    user: Any,
+    *,
+    at_least: Level = Level.READER,
+    roles: Iterable[Role] = ORGANISATION_ROLES,
+    moment: datetime | None = None,
+) -> models.QuerySet[Organisation]:
+    """The organisations a person stands for now (or at ``moment``), at this level or above.
+
+    A reader reads, an editor acts, an administrator keeps the members too. ``roles`` narrows it
+    to what the organisation does there: a project participant, or a third-party entity.
+    """
+    held = memberships_of(user, moment=moment).having(*roles).at_least(at_least)
+    return Organisation.objects.filter(pk__in=held.values("organisation"))
+
+
+def stands_for(
+    user: Any,
+    organisation: Organisation,
+    *,
+    at_least: Level = Level.READER,
+    roles: Iterable[Role] = ORGANISATION_ROLES,
+) -> bool:
+    """Whether the person holds one of the roles in the organisation at this level or above."""
+    return organisations_of(user, at_least=at_least, roles=roles).filter(pk=organisation.pk).exists()
+
+
+def own_organisations(user: Any) -> models.QuerySet[Organisation]:
+    """Every organisation the person belongs to in whatever role: on these nobody decides.
+
+    An officer's ministry counts, and so does a firm that the officer merely reads for.
+    """
+    return Organisation.objects.filter(pk__in=memberships_of(user).values("organisation"))
+
+
+def authorise_manage_members(
+    user: Any, organisation: Organisation, role: Role | str, *, basis: str
+) -> Authority:
+    """An administrator invites and ends memberships in the role held there; an officer in any.
+
+    So nobody widens what an organisation may do by an invitation. Raises PermissionDenied.
+    """
+    if not is_officer(user) and not stands_for(
+        user, organisation, at_least=Level.ADMINISTRATOR, roles=[Role(role)]
+    ):
+        raise PermissionDenied(_("Only an administrator of the organisation keeps its members."))
+    return Authority(actor=person(user), basis=basis)
+
+
+def may_manage_members(user: Any, organisation: Organisation) -> bool:
+    """Whether the person keeps the organisation's members in any of its roles."""
+    return is_officer(user) or stands_for(user, organisation, at_least=Level.ADMINISTRATOR)
+
+
+def members_visible_to(user: Any) -> MembershipQuerySet:
+    """Officers see every membership, members those of their organisations, others their own."""
+    if is_officer(user):
+        return Membership.objects.all()
+    if not isinstance(user, User) or not user.is_active:
+        return Membership.objects.none()
+    theirs = Q(organisation__in=organisations_of(user).values("pk"), role__in=ORGANISATION_ROLES)
+    return Membership.objects.filter(theirs | Q(user=user))
+
+
+def invitations_visible_to(user: Any) -> models.QuerySet[MemberInvitation]:
+    """Officers see every invitation, administrators those into their organisations."""
+    if is_officer(user):
+        return MemberInvitation.objects.all()
+    kept = organisations_of(user, at_least=Level.ADMINISTRATOR)
+    return MemberInvitation.objects.filter(organisation__in=kept.values("pk"))

@@ -29,7 +29,25 @@ class Role(models.TextChoices):
     JOINT_COMMITTEE_MEMBER = "joint_committee_member", _("Joint Committee member")
     PARTICIPANT = "participant", _("project participant")
     THIRD_PARTY_ENTITY = "third_party_entity", _("third-party entity")
+    GOVERNMENT = "government", _("government")
     AUDITOR = "auditor", _("auditor")
+
+
+# Roles that a person holds for a firm or body, at a level; the others are held for a country or for all.
+ORGANISATION_ROLES = (Role.PARTICIPANT, Role.THIRD_PARTY_ENTITY)
+
+
+class Level(models.TextChoices):
+    """How much a member may do for the organisation; each level includes those below it."""
+
+    ADMINISTRATOR = "administrator", _("administrator")
+    EDITOR = "editor", _("editor")
+    READER = "reader", _("reader")
+
+    def and_above(self) -> "list[Level]":
+        """The levels that include this one: ``READER.and_above()`` are all three."""
+        order = list(Level)
+        return order[: order.index(self) + 1]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -138,6 +156,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def having(self, *roles: Role | str) -> "MembershipQuerySet":
         return self.filter(role__in=roles)
 
+    def at_least(self, level: Level) -> "MembershipQuerySet":
+        return self.filter(level__in=level.and_above())
+
     def for_countries(self, codes: Iterable[str]) -> "MembershipQuerySet":
         return self.filter(partner_country__in=list(codes))
 
@@ -167,6 +188,15 @@ class Membership(models.Model):
         related_name="memberships",
     )
     side = models.CharField(_("side"), max_length=8, choices=Side, blank=True)
+    level = models.CharField(
+        _("level"),
+        max_length=16,
+        choices=Level,
+        default=Level.EDITOR,
+        help_text=_(
+            "In an organisation: an administrator also invites and ends memberships, a reader only reads."
+        ),
+    )
     since = models.DateTimeField(_("since"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=500, blank=True)
@@ -186,6 +216,7 @@ class Membership(models.Model):
                 name="membership_of_an_organisation",
                 condition=~Q(role__in=["participant", "third_party_entity"]) | Q(organisation__isnull=False),
             ),
+            models.CheckConstraint(name="membership_level_known", condition=Q(level__in=Level.values)),
             models.UniqueConstraint(
                 name="membership_open_once",
                 fields=["user", "role", "organisation", "partner_country"],

@@ -1,4 +1,4 @@
-"""People to try the registry out with: one login per role, in trial mode only.
+"""People to try the registry out with: a login for every role, in trial mode only.
 
 Nothing here is a back door: passwords are made for this installation, and every
 person signs in with a one-time password too. Who starts the trial keeps the list
@@ -18,7 +18,7 @@ from django.db import transaction
 from registry.identity.history import change_context
 from registry.identity.models.facts import Verification
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
-from registry.identity.models.people import Role, User
+from registry.identity.models.people import Level, Role, User
 from registry.identity.operations.roles import grant_role
 from registry.identity.system_authority import system_authority
 
@@ -39,56 +39,86 @@ class DemonstrationPerson:
 class _Part:
     """Who plays a role: the address, the name, and the organisation stood for."""
 
+    role: Role
     email: str
     name: str
     organisation: str = ""
-    country: str = ""  # of the organisation, or of the committee
+    country: str = ""  # of the organisation, or of the office
     side: str = ""
 
 
-_PARTS: dict[Role, _Part] = {
-    Role.REGISTRY_OFFICER: _Part(
+# Two officers for what needs four eyes, and one member of each side of a Joint Committee.
+_PARTS: tuple[_Part, ...] = (
+    _Part(
+        role=Role.REGISTRY_OFFICER,
         email="officer@registry.example",
         name="Olga Officer (demonstration)",
         organisation="Ministry of Environment (demonstration)",
         country="KZ",
         side=Side.PARTNER,
     ),
-    Role.SECRETARIAT: _Part(
+    _Part(
+        role=Role.REGISTRY_OFFICER,
+        email="second.officer@registry.example",
+        name="Osamu Officer (demonstration)",
+        organisation="Registry Office (demonstration)",
+        country="JP",
+        side=Side.JAPAN,
+    ),
+    _Part(
+        role=Role.SECRETARIAT,
         email="secretariat@registry.example",
         name="Sei Secretariat (demonstration)",
         organisation="Joint Crediting Mechanism Secretariat (demonstration)",
         country="JP",
         side=Side.JAPAN,
     ),
-    Role.JOINT_COMMITTEE_MEMBER: _Part(
+    _Part(
+        role=Role.JOINT_COMMITTEE_MEMBER,
+        email="committee.japan@registry.example",
+        name="Chieko Committee (demonstration)",
+        country="KZ",
+        side=Side.JAPAN,
+    ),
+    _Part(
+        role=Role.JOINT_COMMITTEE_MEMBER,
         email="committee@registry.example",
         name="Chingis Committee (demonstration)",
-        country="MN",
+        country="KZ",
         side=Side.PARTNER,
     ),
-    Role.PARTICIPANT: _Part(
+    _Part(
+        role=Role.GOVERNMENT,
+        email="government@registry.example",
+        name="Gulnara Government (demonstration)",
+        country="KZ",
+        side=Side.PARTNER,
+    ),
+    _Part(
+        role=Role.PARTICIPANT,
         email="participant@registry.example",
         name="Pat Participant (demonstration)",
         organisation="Steppe Solar Company (demonstration)",
         country="KZ",
         side=Side.PARTNER,
     ),
-    Role.THIRD_PARTY_ENTITY: _Part(
+    _Part(
+        role=Role.THIRD_PARTY_ENTITY,
         email="verifier@registry.example",
         name="Vera Verifier (demonstration)",
         organisation="Quality Assurance Body (demonstration)",
         country="JP",
         side=Side.JAPAN,
     ),
-    Role.AUDITOR: _Part(email="auditor@registry.example", name="Aigul Auditor (demonstration)"),
-}
+    _Part(role=Role.AUDITOR, email="auditor@registry.example", name="Aigul Auditor (demonstration)"),
+)
+OFFICES_OF_COUNTRIES = (Role.JOINT_COMMITTEE_MEMBER, Role.GOVERNMENT)
 
 
 def create_demonstration_people(
     kept: Sequence[DemonstrationPerson] = (),
 ) -> list[DemonstrationPerson]:
-    """One person per role; the list to print and to keep.
+    """The people of a trial, in every role; the list to print and to keep.
 
     ``kept`` is the list of an earlier start: those people are left as they are, or
     made again with the same password when the database is new. A person whose
@@ -96,17 +126,17 @@ def create_demonstration_people(
     """
     if not settings.TRIAL:
         raise RuntimeError("demonstration people exist in trial mode only")
-    known = {one.role: one for one in kept}
+    known = {one.email: one for one in kept}
     with change_context(system_authority(__name__, BASIS), reason=BASIS), transaction.atomic():
-        return [_ensure_person(role, part, known.get(role)) for role, part in _PARTS.items()]
+        return [_ensure_person(part, known.get(part.email)) for part in _PARTS]
 
 
-def _ensure_person(role: Role, part: _Part, kept: DemonstrationPerson | None) -> DemonstrationPerson:
+def _ensure_person(part: _Part, kept: DemonstrationPerson | None) -> DemonstrationPerson:
     user = User.objects.filter(email=part.email).first()
     if user is not None and kept is not None:
         return kept
     login = kept or DemonstrationPerson(
-        role=role,
+        role=part.role,
         email=part.email,
         password=secrets.token_urlsafe(12),
         totp_secret=generate_totp_secret(),
@@ -121,11 +151,11 @@ def _ensure_person(role: Role, part: _Part, kept: DemonstrationPerson | None) ->
     )
     Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
     TOTP.activate(user, login.totp_secret)
-    _ensure_membership(user, role, part)
+    _ensure_membership(user, part)
     return login
 
 
-def _ensure_membership(user: User, role: Role, part: _Part) -> None:
+def _ensure_membership(user: User, part: _Part) -> None:
     country = PartnerCountry.objects.filter(code=part.country).first()
     organisation = None
     if part.organisation:
@@ -140,12 +170,13 @@ def _ensure_membership(user: User, role: Role, part: _Part) -> None:
             },
         )
     # An officer keeps the register of all countries; a committee belongs to one.
-    scope = country if role == Role.JOINT_COMMITTEE_MEMBER else None
+    scope = country if part.role in OFFICES_OF_COUNTRIES else None
     grant_role(
         user,
-        role,
+        part.role,
         authority=system_authority(__name__, BASIS),
         organisation=organisation,
         partner_country=scope,
         side=part.side,
+        level=Level.ADMINISTRATOR,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from credits.authority import Authority
 from registry.identity.history import change_context
 from registry.identity.models.parties import Organisation, PartnerCountry
-from registry.identity.models.people import Membership, Role, User
+from registry.identity.models.people import Level, Membership, Role, User
 
 
 @transaction.atomic
@@ -22,6 +22,7 @@ def grant_role(
     organisation: Organisation | None = None,
     partner_country: PartnerCountry | None = None,
     side: str = "",
+    level: Level = Level.EDITOR,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Membership:
@@ -44,6 +45,7 @@ def grant_role(
         organisation=organisation,
         partner_country=partner_country,
         side=side,
+        level=level,
         since=since or timezone.now(),
         until=until,
         basis=authority.basis,

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
-from registry.identity.models.parties import Organisation
-from registry.identity.models.people import Role, User
+from registry.identity.models.parties import Organisation, PartnerCountry
+from registry.identity.models.people import Membership, Role, User
 from registry.identity.operations.demonstration import create_demonstration_people
 from registry.identity.policies import has_role
 
@@ -16,11 +16,16 @@ def trial(db, settings):
     settings.TRIAL = True
 
 
+@pytest.fixture
+def kazakhstan(db) -> PartnerCountry:
+    return PartnerCountry.objects.create(code="KZ", iso3="KAZ", name="Kazakhstan", position=28)
+
+
 def current_code(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-def test_there_is_one_person_per_role_who_can_sign_in():
+def test_every_role_has_somebody_who_can_sign_in():
     people = create_demonstration_people()
 
     assert {one.role for one in people} == set(Role.values)
@@ -29,7 +34,20 @@ def test_there_is_one_person_per_role_who_can_sign_in():
         assert user.is_demonstration
         assert user.check_password(one.password)
         assert has_role(user, Role(one.role))
+        assert EmailAddress.objects.get(user=user).verified
         assert TOTP(Authenticator.objects.get(user=user)).validate_code(current_code(one.totp_secret))
+
+
+def test_there_are_four_eyes_and_both_sides_of_a_committee(kazakhstan):
+    create_demonstration_people()
+
+    officers = Membership.objects.having(Role.REGISTRY_OFFICER)
+    assert officers.count() == 2
+    members = Membership.objects.having(Role.JOINT_COMMITTEE_MEMBER)
+    assert {(one.side, one.partner_country) for one in members} == {
+        ("japan", kazakhstan),
+        ("partner", kazakhstan),
+    }
 
 
 def test_a_second_start_changes_nothing():

@@ -134,15 +134,6 @@ def test_a_forgotten_password_tells_nobody_who_is_known(client, person, settings
     assert [sorted(message.to) for message in mail.outbox][:1] == [["bat@example.mn"]]
 
 
-def test_nobody_makes_a_login_for_themselves(client, db):
-    fields = {"email": "new@example.mn", "password1": "long enough 1", "password2": "long enough 1"}
-
-    client.get(reverse("account_signup"))
-    client.post(reverse("account_signup"), fields)
-
-    assert not User.objects.exists()
-
-
 def test_guessing_is_slowed_down(client, person):
     person("bat@example.mn")
 
