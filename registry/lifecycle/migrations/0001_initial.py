@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0003_rule_set_values'),
+        ('identity', '0003_members'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
