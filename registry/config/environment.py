@@ -79,6 +79,7 @@ class Given:
     public_url: str
     metrics_token: str
     json_logs: bool
+    open_sign_up: bool
 
 
 def read_environment(env: FileAwareEnv) -> Given:
@@ -103,6 +104,7 @@ def read_environment(env: FileAwareEnv) -> Given:
         public_url=env.str("REGISTRY_PUBLIC_URL", default="").rstrip("/"),
         metrics_token=env.str("REGISTRY_METRICS_TOKEN", default=""),
         json_logs=env.bool("REGISTRY_JSON_LOGS", default=True),
+        open_sign_up=env.bool("REGISTRY_OPEN_SIGN_UP", default=trial),
     )
 
 

@@ -35,4 +35,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-invitations": {
+        "task": "registry.identity.tasks.sweep_invitations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }

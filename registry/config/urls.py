@@ -11,6 +11,7 @@ from registry.config.health import Live, Ready
 
 # address prefix -> the room's table of addresses
 DOORS = {
+    "accounts/invitations/": "registry.identity.urls",
     "accounts/": "allauth.urls",
     "portal/": "registry.portal.urls",
     "documents/": "registry.documents.urls",

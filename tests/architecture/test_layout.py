@@ -26,7 +26,10 @@ OWN_FURNITURE = {
         *("permissions", "problems", "schema", "throttling", "tokens", "docs"),
     },
     # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
-    "identity": {"system_authority", "adapters", "history", "scopes", "second_factor", "administration"},
+    # Its refusals have codes like the ledger's.
+    "identity": {
+        *("system_authority", "adapters", "history", "scopes", "second_factor", "administration", "errors"),
+    },
     # Serial and account number templates; the shipped sets; how days are counted.
     "rules": {"formats", "sets", "calendar", "resolving"},
     # The state machines themselves: tables as data, who acts, what is refused.
@@ -35,6 +38,10 @@ OWN_FURNITURE = {
     "submissions": {"schema", "values", "differences", "rendering", "errors"},
     # Where files lie, how they are read in a limited child, how PDFs are set.
     "documents": {"storage", "reading", "scanning", "typesetting", "errors", "fonts"},
+    # The nouns by subject, read through `models`; refusals with codes; who may not decide on what.
+    "parties": {"nouns", "errors"},
+    # The nouns by subject, read through `models`; what a step may start from.
+    "projects": {"nouns"},
     "portal": {"context", "converters"},
     "notifications": {"kinds"},  # what a notice may be about
     "reference_data": {"facts", "reading"},  # the shipped copy of the public facts, and how files are read
