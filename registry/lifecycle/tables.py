@@ -122,6 +122,9 @@ class Step:
     tells: tuple[Part, ...] = ()
     log_kind: str = ""
     help: str | Promise = ""  # what taking it means, shown beside the button
+    # Whether forms are handed in with it: wherever it leaves a state in which they are edited, unless it
+    # says no (a draft is thrown away, a third-party entity goes on writing its report later).
+    hands_in: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

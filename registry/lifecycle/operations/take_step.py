@@ -12,7 +12,6 @@ from uuid import UUID, uuid5
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from credits.operations.log_act import ActInstruction, log_act
@@ -141,7 +140,7 @@ def acting_part(case: Case, step: Step, by: Actor) -> Part | None:
 
 def _context(case: Case, step: Step, by: Actor, reason: str, facts: dict[str, Any]) -> StepContext:
     now = timezone.now()
-    if case.submitted_at is None and not case.table.state(step.to).is_editable:
+    if case.submitted_at is None and step.hands_in and not case.table.state(step.to).is_editable:
         # Handed in for the first time: the rules of this day hold from here on (rule 7 of the house).
         country = case.partner_country_id or ""
         day = timezone.localdate(now)
@@ -197,7 +196,8 @@ def unmet_conditions(context: StepContext) -> list[Unmet]:
 def leaves_the_desk(context: StepContext) -> bool:
     """Whether the case goes from a state in which its forms are edited to one in which they are not."""
     table = context.case.table
-    return table.state(context.origin).is_editable and not table.state(context.step.to).is_editable
+    leaves = table.state(context.origin).is_editable and not table.state(context.step.to).is_editable
+    return leaves and context.step.hands_in
 
 
 def _missing_documents(context: StepContext) -> list[Unmet]:
@@ -251,7 +251,7 @@ def _move(context: StepContext, request_id: UUID, digest: str) -> StepTaken:
 def _stand_in(case: Case, step: Step, context: StepContext) -> None:
     """Put the case into the state the step leads to, and give it its reference when it is handed in."""
     state = case.table.state(step.to)
-    if case.submitted_at is None and not state.is_editable:
+    if case.submitted_at is None and step.hands_in and not state.is_editable:
         case.submitted_at = context.now
         if case.reference is None:
             stem = f"{case.subject_reference or case.partner_country_id or 'JCM'}-{case.table.token}"
@@ -267,12 +267,12 @@ def _stand_in(case: Case, step: Step, context: StepContext) -> None:
 def _record(context: StepContext, request_id: UUID, digest: str) -> StepTaken:
     case, step, actor = context.case, context.step, context.actor
     authority = actor.authority
-    last = case.steps.aggregate(last=Max("number"))["last"] or 0
     part = acting_part(case, step, actor)
     assert part is not None, "checked before the case moved"
     return StepTaken.objects.create(
         case=case,
-        number=last + 1,
+        # Made of the version that was read: of two who saw the same, the database lets one through.
+        number=case.version - 1,
         step=step.code,
         origin=context.origin,
         destination=step.to,

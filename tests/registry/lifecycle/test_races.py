@@ -1,0 +1,83 @@
+"""Two people pressing at once: one step is taken, whoever is second is told what happened."""
+
+from functools import partial
+from time import sleep
+from uuid import uuid4
+
+from django.db import IntegrityError
+
+from registry.lifecycle.actors import actor_for
+from registry.lifecycle.errors import StepNotFromHere
+from registry.lifecycle.models import Case, StepTaken
+from registry.lifecycle.operations import take_step as engine
+from registry.lifecycle.operations.numbering import next_number
+from registry.lifecycle.operations.take_step import take_step
+from tests.concurrency.test_ledger_races import at_once
+
+PRESSES = 8
+
+
+def submitted(cast) -> Case:
+    case = cast.open()
+    cast.step(case, "submit", "proponent")
+    return case
+
+
+def test_two_officers_at_the_same_button_take_one_step(stage):
+    case = submitted(stage)
+    people = [stage["secretariat"], stage["secretariat2"]] * (PRESSES // 2)
+    presses = [
+        partial(take_step, Case.objects.get(pk=case.pk), "publish", by=actor_for(person), request_id=uuid4())
+        for person in people
+    ]
+
+    answers = at_once(*presses)
+
+    assert len([answer for answer in answers if isinstance(answer, StepTaken)]) == 1
+    assert [type(answer) for answer in answers if not isinstance(answer, StepTaken)] == [StepNotFromHere] * (
+        PRESSES - 1
+    )
+    case.refresh_from_db()
+    assert (case.state, case.version, case.steps.count()) == ("open", 3, 2)
+
+
+def test_a_double_submit_and_a_retry_of_the_browser_take_one_step(stage):
+    case, request_id = submitted(stage), uuid4()
+    press = partial(take_step, case, "publish", by=actor_for(stage["secretariat"]), request_id=request_id)
+
+    answers = at_once(*[partial(press) for _ in range(PRESSES)])
+
+    assert {getattr(answer, "pk", answer) for answer in answers} == {case.steps.get(step="publish").pk}
+
+
+def test_without_the_lock_the_race_is_real(stage, monkeypatch):
+    """The control: with nothing locked all see the old state, and only the database stops all but one."""
+    case = submitted(stage)
+    monkeypatch.setattr(engine, "_lock", lambda row: Case.objects.get(pk=row.pk))
+    slow = engine._check_conditions
+
+    def thinking(context):
+        sleep(0.2)
+        slow(context)
+
+    monkeypatch.setattr(engine, "_check_conditions", thinking)
+    answers = at_once(
+        *[
+            partial(take_step, case, "publish", by=actor_for(stage["secretariat"]), request_id=uuid4())
+            for _ in range(PRESSES)
+        ]
+    )
+
+    collided = [answer for answer in answers if isinstance(answer, IntegrityError)]
+    assert collided, "nobody ran into anybody: the race is not real"
+    assert case.steps.filter(step="publish").count() == 1, "the number of a step is unique in the database"
+
+
+def test_numbers_given_at_once_are_all_different(stage):
+    from django.db import transaction
+
+    def give() -> int:
+        with transaction.atomic():
+            return next_number("KZ-PIN", after=4)
+
+    assert sorted(at_once(*[give for _ in range(PRESSES)])) == list(range(5, 5 + PRESSES))
