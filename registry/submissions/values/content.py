@@ -122,7 +122,7 @@ def _inside(place: Place, name: str) -> Place:
 
 def _value(reading: Reading, place: Place, asked: Field, raw: Any) -> Any:
     if asked.kind == Kind.TABLE:
-        return _rows(reading, place, asked, raw) or None
+        return rows_of_table(reading, place, asked, raw) or None
     try:
         return normalise(asked, raw)
     except NotAccepted as refused:
@@ -130,7 +130,7 @@ def _value(reading: Reading, place: Place, asked: Field, raw: Any) -> Any:
         return None
 
 
-def _rows(reading: Reading, place: Place, table: Field, raw: Any) -> list[dict[str, Any]]:
+def rows_of_table(reading: Reading, place: Place, table: Field, raw: Any) -> list[dict[str, Any]]:
     """The rows that say something. Each keeps its id, or is given one."""
     if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
         reading.fault(place, "not_rows", _("Expected: a list of rows, each an object with columns."))
