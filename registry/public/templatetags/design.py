@@ -82,11 +82,14 @@ def source_link(value: str) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def navigation_link(context: Context, name: str, words: str) -> SafeString:
-    """An entry of the navigation, marked when the reader is in that part of the register."""
+def navigation_link(context: Context, name: str, words: str, *, exact: bool = False) -> SafeString:
+    """An entry of the navigation, marked when the reader is in that part of the register.
+
+    ``exact``: marked on that page only, for a page whose address begins those of its neighbours.
+    """
     address = reverse(name)
     request = context.get("request")
-    here = request is not None and request.path.startswith(address)
+    here = request is not None and (request.path == address if exact else request.path.startswith(address))
     current = mark_safe(' aria-current="true"') if here else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', address, current, words)
 

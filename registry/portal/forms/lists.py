@@ -1,0 +1,49 @@
+"""Filters of the portal's lists."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from registry.lifecycle.models import Case
+from registry.lifecycle.queries import awaited_by, waiting_for
+from registry.lifecycle.tables import all_lifecycles
+
+
+def lifecycle_choices() -> list[tuple[str, Any]]:
+    return [("", _("All procedures")), *((one.code, one.label) for one in all_lifecycles())]
+
+
+class CaseFilter(forms.Form):
+    """Which cases to list. What is not understood is left out of account."""
+
+    search = forms.CharField(label=_("Search"), required=False, max_length=100, widget=forms.SearchInput)
+    waits = forms.ChoiceField(
+        label=_("Waiting"),
+        required=False,
+        choices=[("", _("All")), ("me", _("for me")), ("others", _("for others"))],
+    )
+    lifecycle = forms.ChoiceField(label=_("Procedure"), required=False, choices=lifecycle_choices)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("open", _("open")), ("ended", _("ended"))],
+    )
+
+    def chosen(self, cases: QuerySet[Case], user: Any) -> QuerySet[Case]:
+        self.is_valid()
+        wanted = self.cleaned_data
+        if wanted.get("waits") == "me":
+            cases = cases.filter(pk__in=waiting_for(user).order_by().values("pk"))
+        elif wanted.get("waits") == "others":
+            cases = cases.filter(pk__in=awaited_by(user).order_by().values("pk"))
+        if wanted.get("lifecycle"):
+            cases = cases.filter(lifecycle=wanted["lifecycle"])
+        if wanted.get("state"):
+            cases = cases.filter(is_final=wanted["state"] == "ended")
+        if words := wanted.get("search"):
+            cases = cases.filter(
+                Q(title__icontains=words) | Q(reference__icontains=words) | Q(subject_reference__iexact=words)
+            )
+        return cases

@@ -1,0 +1,62 @@
+"""Starting a procedure: for which organisation, in which country, about what."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.identity.models.parties import Organisation, PartnerCountry
+from registry.lifecycle.models import Case
+from registry.lifecycle.tables import Lifecycle
+
+
+class CountryForm(forms.Form):
+    """Whose rules hold."""
+
+    country = forms.ModelChoiceField(
+        label=_("Partner country"), queryset=PartnerCountry.objects.order_by("name"), empty_label=_("Choose")
+    )
+
+
+class StartForm(forms.Form):
+    """``request_id`` is chosen when the page is shown: pressing twice starts one case."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+    country = forms.ModelChoiceField(
+        label=_("Partner country"), queryset=PartnerCountry.objects.none(), empty_label=_("Choose")
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("For the organisation"), queryset=Organisation.objects.none(), empty_label=None
+    )
+    title = forms.CharField(
+        label=_("Title"), max_length=500, help_text=_("You can change it in the form until you hand it in.")
+    )
+    subject = forms.ChoiceField(label=_("About"), choices=())
+
+    def __init__(
+        self,
+        *args: Any,
+        lifecycle: Lifecycle,
+        organisations: list[Organisation],
+        subjects: list[tuple[str, str]] | None = None,
+        parent: Case | None = None,
+        **kwargs: Any,
+    ) -> None:
+        initial = {"request_id": uuid.uuid4(), **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        if lifecycle.country_required and parent is None:
+            countries = PartnerCountry.objects.order_by("name")
+            self.fields["country"].queryset = countries  # type: ignore[attr-defined]
+        else:
+            del self.fields["country"]
+        keys = [one.pk for one in organisations]
+        if keys:
+            wanted = Organisation.objects.filter(pk__in=keys).order_by("name")
+            self.fields["organisation"].queryset = wanted  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
+        if subjects is None:
+            del self.fields["subject"]
+        else:
+            self.fields["subject"].choices = subjects  # type: ignore[attr-defined]

@@ -1,0 +1,41 @@
+"""What the page of a case shows. Each part asks once, whatever the number of rows."""
+
+from typing import Any
+
+from registry.identity.models.people import User
+from registry.lifecycle.models import Case, StepTaken
+from registry.lifecycle.queries import possible_steps, timeline
+
+
+def case_page(case: Case, user: User) -> dict[str, Any]:
+    """The context of templates/portal/case.html, besides the parts of other rooms."""
+    steps_taken = list(timeline(case=case, public_only=False))
+    for taken in steps_taken:
+        taken.case = case  # the one that is shown: its country is read already
+    steps_taken.reverse()
+    proposal = case.proposals.filter(closed_at__isnull=True).select_related("proposed_by").first()
+    steps = possible_steps(case, user)
+    return {
+        "case": case,
+        "timeline": steps_taken,
+        "returned": returned_with(case, steps_taken),
+        "steps": steps,
+        "proposal": proposal,
+        "proposed": proposal and case.table.step(proposal.step),
+        "may_confirm": may_confirm(proposal, user, {one.step.code for one in steps}),
+        "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
+        "children": list(case.children.select_related("partner_country").order_by("id")),
+    }
+
+
+def returned_with(case: Case, newest_first: list[StepTaken]) -> StepTaken | None:
+    """The step by which the case was given back with reasons, while it lies there to be revised."""
+    last = newest_first[0] if newest_first else None
+    if last is not None and last.reason and case.submitted_at and case.is_editable:
+        return last
+    return None
+
+
+def may_confirm(proposal: Any, user: User, possible: set[str]) -> bool:
+    """Whether the reader is the second person that a proposed step waits for."""
+    return proposal is not None and proposal.proposed_by_id != user.pk and proposal.step in possible

@@ -1,0 +1,30 @@
+"""The addresses of the portal. A case, a decision and an organisation go by their public ids."""
+
+from django.urls import path
+
+from registry.portal.views.cases import case, case_list
+from registry.portal.views.committee import committee
+from registry.portal.views.home import home
+from registry.portal.views.organisations import member, organisation, organisation_list, revoke
+from registry.portal.views.start import start, start_lifecycle
+from registry.portal.views.steps import step
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("cases/", case_list, name="case-list"),
+    path("cases/<uuid:case_id>/", case, name="case"),
+    path("cases/<uuid:case_id>/steps/<slug:step_code>/", step, name="step"),
+    path("start/", start, name="start"),
+    path("start/<slug:code>/", start_lifecycle, name="start-lifecycle"),
+    path("committee/", committee, name="committee"),
+    path("organisations/", organisation_list, name="organisation-list"),
+    path("organisations/<uuid:public_id>/", organisation, name="organisation"),
+    path("organisations/<uuid:public_id>/members/<int:key>/", member, name="member"),
+    path(
+        "organisations/<uuid:public_id>/invitations/<uuid:invitation_id>/revoke/",
+        revoke,
+        name="invitation-revoke",
+    ),
+]

@@ -1,0 +1,33 @@
+"""The cases of a person: the list with filters, and the page of one."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from registry.lifecycle.policies import cases_visible_to
+from registry.portal.context import page, portal_page
+from registry.portal.forms.lists import CaseFilter
+from registry.portal.queries.case_pages import case_page
+from registry.portal.queries.worklists import in_order
+from registry.portal.views.steps import visible_case
+
+CASES_PER_PAGE = 30
+
+
+@require_safe
+@portal_page
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Every case the reader may see; what is due first on top."""
+    form = CaseFilter(request.GET)
+    cases = form.chosen(cases_visible_to(request.user), request.user)
+    shown = Paginator(in_order(cases), CASES_PER_PAGE).get_page(request.GET.get("page"))
+    return page(request, "portal/case_list.html", {"form": form, "page": shown})
+
+
+@require_safe
+@portal_page
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    found = visible_case(request, case_id)
+    return page(request, "portal/case.html", case_page(found, request.user))
