@@ -16,7 +16,6 @@ from registry.lifecycle.tables import Part
 from registry.submissions.models import PublicInput, PublicInputQuerySet, SubmissionVersion
 
 MODERATORS = frozenset({Part.SECRETARIAT, Part.OFFICER})
-WRITERS = frozenset({Part.PROPONENT, Part.FOCAL_POINT})
 
 
 def may_save(user: Any, case: Case) -> bool:
@@ -27,12 +26,7 @@ def may_save(user: Any, case: Case) -> bool:
 def may_see_draft(user: Any, case: Case) -> bool:
     """The side whose turn it is, its readers included; nobody else knows what is being written."""
     position = case.position
-    if not position.is_editable:
-        return False
-    writers = {Part.PROPONENT} if position.waits_for is None else {Part(position.waits_for)}
-    if writers & WRITERS:
-        writers |= WRITERS
-    return bool(writers & parts_of(user, case, writing=False))
+    return position.is_editable and bool(set(position.editors) & parts_of(user, case, writing=False))
 
 
 def versions_visible_to(user: Any, case: Case) -> QuerySet[SubmissionVersion]:

@@ -200,9 +200,8 @@ class Form:
     sections: tuple[Section, ...]
     help: Text = ""
     checks: tuple[Check, ...] = ()
-    is_public: bool = (
-        True  # whether submitted versions may be read by everybody, without what is confidential
-    )
+    # Whether everybody may read submitted versions, without what is confidential.
+    is_public: bool = True
 
     def __post_init__(self) -> None:
         _require(bool(CODE.match(self.code)), f"{self.code!r} is no code")

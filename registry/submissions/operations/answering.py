@@ -30,21 +30,21 @@ def answered_once(
     RequestIdUsed for an id that stands for something else.
     """
     refused: SubmissionRefused | None = None
-    answer: Answer = {}
+    answer: Answer = {}  # as it is kept, so that a retry is told exactly the same
     with transaction.atomic():
         locked = lock()
         if (earlier := AnsweredRequest.objects.filter(pk=request_id).first()) is not None:
             return _told_again(earlier, request_hash)
         try:
             with transaction.atomic():
-                answer = act(locked)
+                answer = _plain(act(locked))
         except SubmissionRefused as refusal:
             refused = refusal
         AnsweredRequest.objects.create(
             request_id=request_id,
             request_hash=request_hash,
             code=refused.code if refused else "",
-            answer=_plain(refused.details if refused else answer),
+            answer=_plain(refused.details) if refused else answer,
         )
     if refused is not None:
         raise refused

@@ -17,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
@@ -68,11 +67,10 @@ def save_draft(
         return _save(version, wanted, by)
 
     answer = answered_once(request_id, request_hash, lock, act)
-    saved_at = answer["saved_at"]
     return Saved(
         number=answer["number"],
         edition=answer["edition"],
-        saved_at=saved_at if isinstance(saved_at, datetime) else parse_datetime(saved_at) or timezone.now(),
+        saved_at=datetime.fromisoformat(answer["saved_at"]),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from registry.lifecycle import hooks
+from registry.lifecycle import hooks, tables
 from registry.lifecycle.models import Case
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.queries.gaps import Missing, SectionProgress, missing, progress
@@ -40,14 +40,8 @@ class FormState:
 
 def forms_asked(case: Case) -> Iterator[AskedForm]:
     """The forms a case is filled in on under its rule set, in the order of its lifecycle."""
-    lifecycle, rules = case.table, hooks.rules_of(case.rules_key)
-    optional = set(getattr(lifecycle, "optional_forms", ()))
-    features = dict(getattr(lifecycle, "forms_with_feature", {}))
-    for code in dict.fromkeys((*lifecycle.forms, *features, *optional)):
-        form = form_of(code)
-        feature = features.get(code) or form.feature
-        if not feature or rules.feature(feature):
-            yield AskedForm(form, is_required=code not in optional)
+    for code, is_required in tables.forms_of(case.table, hooks.rules_of(case.rules_key)):
+        yield AskedForm(form_of(code), is_required)
 
 
 def newest(case: Case, form_code: str) -> SubmissionVersion | None:
