@@ -8,6 +8,7 @@ from registry.portal.views.home import home
 from registry.portal.views.organisations import member, organisation, organisation_list, revoke
 from registry.portal.views.start import start, start_lifecycle
 from registry.portal.views.steps import step
+from registry.portal.views.submissions import compare, form, section, version
 
 app_name = "portal"
 
@@ -16,6 +17,14 @@ urlpatterns = [
     path("cases/", case_list, name="case-list"),
     path("cases/<uuid:case_id>/", case, name="case"),
     path("cases/<uuid:case_id>/steps/<slug:step_code>/", step, name="step"),
+    path("cases/<uuid:case_id>/forms/<slug:form_code>/", form, name="form"),
+    path("cases/<uuid:case_id>/forms/<slug:form_code>/versions/<int:number>/", version, name="form-version"),
+    path(
+        "cases/<uuid:case_id>/forms/<slug:form_code>/versions/<int:older>/<int:newer>/",
+        compare,
+        name="form-compare",
+    ),
+    path("cases/<uuid:case_id>/forms/<slug:form_code>/<slug:section_code>/", section, name="form-section"),
     path("start/", start, name="start"),
     path("start/<slug:code>/", start_lifecycle, name="start-lifecycle"),
     path("committee/", committee, name="committee"),

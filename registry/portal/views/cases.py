@@ -10,6 +10,7 @@ from registry.lifecycle.policies import cases_visible_to
 from registry.portal.context import page, portal_page
 from registry.portal.forms.lists import CaseFilter
 from registry.portal.queries.case_pages import case_page
+from registry.portal.queries.forms import form_rows
 from registry.portal.queries.worklists import in_order
 from registry.portal.views.steps import visible_case
 
@@ -30,4 +31,5 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @portal_page
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = visible_case(request, case_id)
-    return page(request, "portal/case.html", case_page(found, request.user))
+    context = {**case_page(found, request.user), "forms": form_rows(found, request.user)}
+    return page(request, "portal/case.html", context)

@@ -13,6 +13,8 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.operations.open_case import open_case
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, StepContext, Unmet
+from registry.submissions import schema
+from registry.submissions.schema import Field, Form, Kind, Section
 
 
 def needs_signature(context: StepContext) -> list[Unmet]:
@@ -48,11 +50,51 @@ PERMIT = Lifecycle(
     ),
 )
 
+SURVEY_FORM = Form(
+    "trial_survey_form",
+    "TSF",
+    "Survey form",
+    sections=(
+        Section(
+            "place",
+            "The place",
+            fields=(
+                Field("name", "Name of the place"),
+                Field("height", "Height", Kind.INTEGER, unit="m"),
+                Field("secret", "Secret", required=False, is_public=False),
+            ),
+        ),
+        Section(
+            "years",
+            "The years",
+            fields=(
+                Field(
+                    "sunshine",
+                    "Sunshine",
+                    Kind.TABLE,
+                    columns=(Field("year", "Year", Kind.YEAR), Field("hours", "Hours", Kind.INTEGER)),
+                ),
+            ),
+        ),
+    ),
+)
+SURVEY = Lifecycle(
+    code="trial_survey",
+    label="trial survey",
+    token="SURVEY",
+    initial="draft",
+    forms=("trial_survey_form",),
+    states=PERMIT.states[:3] + PERMIT.states[4:],
+    steps=tuple(step for step in PERMIT.steps if step.code in {"submit", "return", "withdraw"}),
+)
+
 
 @pytest.fixture(autouse=True)
-def _permit(monkeypatch):
-    """The small procedure is known for the length of a test."""
-    monkeypatch.setitem(tables._lifecycles, PERMIT.code, PERMIT)
+def _trial_procedures(monkeypatch):
+    """The small procedures are known for the length of a test."""
+    for each in (PERMIT, SURVEY):
+        monkeypatch.setitem(tables._lifecycles, each.code, each)
+    monkeypatch.setitem(schema._forms, SURVEY_FORM.code, SURVEY_FORM)
 
 
 @pytest.fixture
@@ -125,9 +167,9 @@ def sign_in():
 def begin(participant, firm, mongolia):
     """Begin a permit; with steps taken by whoever takes them."""
 
-    def start(title: str = "Sunny hills") -> Case:
+    def start(title: str = "Sunny hills", lifecycle: str = "trial_permit") -> Case:
         return open_case(
-            "trial_permit",
+            lifecycle,
             by=actor_for(participant),
             request_id=uuid.uuid4(),
             title=title,
