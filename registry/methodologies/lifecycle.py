@@ -1,0 +1,263 @@
+"""How a methodology is proposed, and how an approved one is revised (domain sections 2.1 and 2.2).
+
+Both take the same way: completeness, public inputs that close by the clock, the Joint Committee's
+consideration. A revision is asked for on its own form, gets a proposed-methodology number of its own, and
+becomes the next version under the number that the methodology has.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.lifecycle.tables import Effect, Guard, Lifecycle, Part, State, Step, register
+from registry.methodologies import effects, guards
+
+COMPLETENESS = "methodology_completeness_check"
+INPUTS = "methodology_public_inputs"
+DECISION = "methodology_decision"
+EVERYBODY = (Part.PROPONENT, Part.SECRETARIAT, Part.JOINT_COMMITTEE)
+
+STATES = (
+    State("draft", _("draft"), waits_for=Part.PROPONENT, is_editable=True),
+    State("submitted", _("completeness check"), waits_for=Part.SECRETARIAT),
+    State("returned", _("returned for revision"), waits_for=Part.PROPONENT, is_editable=True),
+    State("public_inputs_open", _("public inputs open"), is_public=True),
+    State("under_consideration", _("under consideration"), waits_for=Part.JOINT_COMMITTEE, is_public=True),
+    State(
+        "further_work",
+        _("further work asked for"),
+        waits_for=Part.PROPONENT,
+        is_editable=True,
+        is_public=True,
+    ),
+    State(
+        "approved_with_revisions",
+        _("approved with revisions: the text is to be revised"),
+        waits_for=Part.PROPONENT,
+        is_editable=True,
+        is_public=True,
+    ),
+    State(
+        "revised_text_submitted",
+        _("revised text handed in"),
+        waits_for=Part.SECRETARIAT,
+        is_public=True,
+    ),
+    State("approved", _("approved"), is_final=True, is_public=True),
+    State("not_approved", _("not approved"), is_final=True, is_public=True),
+    State("withdrawn", _("withdrawn"), is_final=True, is_public=True),
+)
+BEFORE_DECISION = ("submitted", "public_inputs_open", "under_consideration")
+
+
+def _handing_in(submit_guards: tuple[Guard, ...]) -> tuple[Step, ...]:
+    """From the draft to the open window."""
+    return (
+        Step(
+            "submit",
+            _("Submit"),
+            origins=("draft",),
+            to="submitted",
+            parts=(Part.PROPONENT,),
+            guards=submit_guards,
+            starts=(COMPLETENESS,),
+            is_public=False,
+            tells=(Part.PROPONENT, Part.SECRETARIAT),
+            help=_("The secretariat checks whether the proposal is complete."),
+        ),
+        Step(
+            "return_for_revision",
+            _("Return for revision"),
+            origins=("submitted",),
+            to="returned",
+            parts=(Part.SECRETARIAT,),
+            reason_required=True,
+            stops=(COMPLETENESS,),
+            is_public=False,
+            tells=(Part.PROPONENT,),
+            help=_("The proposal is incomplete; the proponent reads the reasons."),
+        ),
+        Step(
+            "resubmit",
+            _("Submit again"),
+            origins=("returned",),
+            to="submitted",
+            parts=(Part.PROPONENT,),
+            guards=submit_guards,
+            starts=(COMPLETENESS,),
+            is_public=False,
+            tells=(Part.PROPONENT, Part.SECRETARIAT),
+        ),
+        Step(
+            "open_public_inputs",
+            _("Complete: publish and call for public inputs"),
+            origins=("submitted",),
+            to="public_inputs_open",
+            parts=(Part.SECRETARIAT,),
+            stops=(COMPLETENESS,),
+            starts=(INPUTS,),
+            effects=(effects.publish_proposal,),
+            tells=(Part.PROPONENT, Part.JOINT_COMMITTEE),
+            log_kind="methodology_proposal_published",
+            help=_("The proposal gets its number; everybody may comment until the window closes by itself."),
+        ),
+        Step(
+            "close_public_inputs",
+            _("Public inputs close"),
+            origins=("public_inputs_open",),
+            to="under_consideration",
+            parts=(Part.PROGRAM,),
+            on_clock=INPUTS,
+            stops=(INPUTS,),
+            starts=(DECISION,),
+            effects=(effects.close_public_inputs,),
+            tells=EVERYBODY,
+        ),
+    )
+
+
+def _decision(code: str, label: Any, to: str, effect: Effect, **options: Any) -> Step:
+    return Step(
+        code,
+        label,
+        origins=("under_consideration",),
+        to=to,
+        parts=(Part.JOINT_COMMITTEE,),
+        is_decision=True,
+        stops=(DECISION,),
+        effects=(effect,),
+        tells=EVERYBODY,
+        **options,
+    )
+
+
+def _considering() -> tuple[Step, ...]:
+    """What the Joint Committee may decide, and what follows from each."""
+    return (
+        _decision(
+            "approve", _("Approve"), "approved", effects.approve_proposal, log_kind="methodology_approved"
+        ),
+        _decision(
+            "approve_with_revisions",
+            _("Approve with revisions"),
+            "approved_with_revisions",
+            effects.note_decision,
+            reason_required=True,
+            help=_("The reasons say what is to be revised; the secretariat confirms the revised text."),
+        ),
+        _decision(
+            "ask_for_further_work",
+            _("Ask for further work"),
+            "further_work",
+            effects.ask_for_further_work,
+            reason_required=True,
+        ),
+        _decision(
+            "reject",
+            _("Do not approve"),
+            "not_approved",
+            effects.reject_proposal,
+            reason_required=True,
+            log_kind="methodology_not_approved",
+        ),
+        Step(
+            "hand_in_further_work",
+            _("Hand in the further work"),
+            origins=("further_work",),
+            to="under_consideration",
+            parts=(Part.PROPONENT,),
+            starts=(DECISION,),
+            effects=(effects.consider_again,),
+            tells=EVERYBODY,
+        ),
+        Step(
+            "hand_in_revised_text",
+            _("Hand in the revised text"),
+            origins=("approved_with_revisions",),
+            to="revised_text_submitted",
+            parts=(Part.PROPONENT,),
+            tells=(Part.SECRETARIAT,),
+        ),
+        Step(
+            "return_revised_text",
+            _("Return the revised text"),
+            origins=("revised_text_submitted",),
+            to="approved_with_revisions",
+            parts=(Part.SECRETARIAT,),
+            reason_required=True,
+            is_public=False,
+            tells=(Part.PROPONENT,),
+        ),
+        Step(
+            "confirm_revised_text",
+            _("Confirm: the text is as decided"),
+            origins=("revised_text_submitted",),
+            to="approved",
+            parts=(Part.SECRETARIAT,),
+            effects=(effects.approve_proposal,),
+            tells=EVERYBODY,
+            log_kind="methodology_approved",
+        ),
+    )
+
+
+def _withdrawing() -> tuple[Step, ...]:
+    """Before the decision a proponent may take everything back (invariant I16)."""
+    return (
+        Step(
+            "discard",
+            _("Throw the draft away"),
+            origins=("draft",),
+            to="withdrawn",
+            parts=(Part.PROPONENT,),
+            is_public=False,
+            hands_in=False,
+        ),
+        Step(
+            "withdraw",
+            _("Withdraw"),
+            origins=("returned", "further_work", *BEFORE_DECISION),
+            to="withdrawn",
+            parts=(Part.PROPONENT,),
+            reason_required=True,
+            hands_in=False,
+            stops=(COMPLETENESS, INPUTS, DECISION),
+            effects=(effects.withdraw_proposal,),
+            tells=EVERYBODY,
+        ),
+    )
+
+
+METHODOLOGY_PROPOSAL = register(
+    Lifecycle(
+        code="methodology_proposal",
+        label=_("Methodology proposal"),
+        token="PM",
+        initial="draft",
+        states=STATES,
+        steps=(*_handing_in((guards.one_scope_or_more,)), *_considering(), *_withdrawing()),
+        forms=("methodology_proposal",),
+    )
+)
+
+METHODOLOGY_REVISION = register(
+    Lifecycle(
+        code="methodology_revision",
+        label=_("Revision of an approved methodology"),
+        token="AMR",
+        initial="draft",
+        states=STATES,
+        steps=(
+            *_handing_in(
+                (
+                    guards.one_scope_or_more,
+                    guards.revises_a_version_of_the_country,
+                    guards.no_other_revision_is_open,
+                )
+            ),
+            *_considering(),
+            *_withdrawing(),
+        ),
+        forms=("methodology_revision",),
+    )
+)
