@@ -14,12 +14,15 @@ required here, because a draft may have gaps; a field that is required to hand i
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from registry.submissions.operations.public_inputs import INPUT
 from registry.submissions.schema import ROW, Content, Field, Section
 from registry.submissions.values import typed
 from registry.submissions.values.content import ROW_ID, Fault, Place, Reading, rows_of_table
@@ -271,3 +274,37 @@ class SectionForm(forms.Form):
             return self.data.getlist(name)
         value = self.data.get(name, [])
         return value if isinstance(value, list) else [value]
+
+
+class PublicInputForm(forms.Form):
+    """What anybody sends in while inputs are called for.
+
+    ``trap`` is out of sight, out of the keyboard's way and out of what readers are told: people leave it
+    empty, programs that fill in everything do not. What fell into it is thanked for and thrown away.
+    ``request_id`` makes a second press of the button the same request.
+    """
+
+    trap = forms.CharField(
+        required=False,
+        label=_("Leave this field empty"),
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
+    )
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"request_id": uuid4()})
+        for asked in INPUT.section("input").fields:
+            self.fields[asked.code] = AnswerField(asked, widget_for(asked, in_table=False))
+
+    def given(self) -> dict[str, Any]:
+        """For ``receive_input``."""
+        return {asked.code: self.cleaned_data[asked.code] for asked in INPUT.section("input").fields}
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.data.get("trap"))
+
+    def tell(self, faults: Iterable[Fault]) -> None:
+        """Show the faults of ``ContentMalformed`` at their fields."""
+        for fault in faults:
+            self.add_error(fault.place.section if fault.place.section in self.fields else None, fault.text)

@@ -1,0 +1,67 @@
+"""Calls for public inputs: which cases are open for them until when, and what came in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from registry.lifecycle.models import Case
+from registry.rules.models.clocks import Clock
+from registry.submissions.models import PublicInput
+
+CLOCK_ENDING = "public_inputs"  # of the keys of clocks that are such a window
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A window for inputs. Both days are included, in the partner country's time zone."""
+
+    case: Case
+    opens_on: date
+    closes_on: date | None
+    is_open: bool
+
+
+def call_of(case: Case, *, moment: datetime | None = None) -> Call | None:
+    """The newest window of a case, open or over; nothing where inputs were never called for."""
+    clocks = case.clocks.filter(key__endswith=CLOCK_ENDING).order_by("-opened_at", "-id")
+    clock = clocks.first()
+    return None if clock is None else _call(case, clock, moment or timezone.now())
+
+
+def open_calls(*, moment: datetime | None = None) -> list[Call]:
+    """Every window that is open now, what closes first on top."""
+    now = moment or timezone.now()
+    running = Clock.objects.running().filter(key__endswith=CLOCK_ENDING)
+    clocks = running.select_related("case__partner_country").order_by("due_on", "id")
+    return [call for clock in clocks if (call := _call(clock.case, clock, now)).is_open]
+
+
+def _call(case: Case, clock: Clock, now: datetime) -> Call:
+    """The last day is over at midnight there, also while the program that closes the window is late."""
+    today = now.astimezone(clock.zone).date()
+    is_open = (
+        clock.closed_at is None
+        and clock.paused_at is None
+        and clock.opened_on <= today
+        and (clock.due_on is None or today <= clock.due_on)
+    )
+    return Call(case, clock.opened_on, clock.due_on, is_open)
+
+
+def published_inputs(case: Case) -> QuerySet[PublicInput]:
+    """What everybody reads of a case, oldest first."""
+    return PublicInput.objects.published().filter(case=case).order_by("received_at", "id")
+
+
+def waiting_inputs() -> QuerySet[PublicInput]:
+    """What somebody has to publish or decline, oldest first."""
+    return PublicInput.objects.waiting().select_related("case__partner_country").order_by("received_at", "id")
+
+
+def input_counts(case: Case) -> dict[str, int]:
+    """``{"waiting": 1, "published": 4, "declined": 0}``"""
+    return PublicInput.objects.filter(case=case).aggregate(
+        **{status.value: Count("pk", filter=Q(status=status)) for status in PublicInput.Status}
+    )
