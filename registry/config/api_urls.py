@@ -14,6 +14,8 @@ from registry.projects import api as projects
 from registry.public.api import accounts, ledger
 from registry.public.api import projects as public_projects
 from registry.rules import api as rules
+from registry.submissions.api import cases as case_forms
+from registry.submissions.api import forms, public_inputs
 
 app_name = "api"
 
@@ -50,6 +52,29 @@ urlpatterns: list[URLPattern] = [
     path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
     path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
+    path("v1/forms/", forms.FormList.as_view(), name="form-list"),
+    path("v1/forms/<slug:code>/", forms.FormDetail.as_view(), name="form-detail"),
+    path("v1/cases/<uuid:public_id>/forms/<slug:code>/", case_forms.CaseForm.as_view(), name="case-form"),
+    path(
+        "v1/cases/<uuid:public_id>/forms/<slug:code>/versions/",
+        case_forms.CaseFormVersions.as_view(),
+        name="case-form-versions",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/forms/<slug:code>/versions/<int:number>/",
+        case_forms.CaseFormVersion.as_view(),
+        name="case-form-version",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/forms/<slug:code>/differences/<int:older>/<int:newer>/",
+        case_forms.CaseFormDifferences.as_view(),
+        name="case-form-differences",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/public-inputs/",
+        public_inputs.CasePublicInputs.as_view(),
+        name="case-public-inputs",
+    ),
     path("v1/accounts/", accounts.AccountList.as_view(), name="account-list"),
     path("v1/accounts/<uuid:public_id>/", accounts.AccountDetail.as_view(), name="account-detail"),
     path("v1/totals/", ledger.Totals.as_view(), name="totals"),

@@ -65,9 +65,9 @@ class SubmissionVersionQuerySet(models.QuerySet["SubmissionVersion"]):
 class SubmissionVersion(models.Model):
     """A content: ``{section: {field: value}}``, in the shapes of ``schema.Kind``.
 
-    ``edition`` counts the saves of a draft; whoever saves says which edition they saw. ``form_version``
-    is the form's version in the case's rule set, written down when it was handed in. ``sha256`` is of the
-    canonical bytes (``values/canonical.py``).
+    ``edition`` counts the saves of the form, from version to version; whoever saves says which one they
+    saw. ``form_version`` is the form's version in the case's rule set, written down when it was handed in.
+    ``sha256`` is of the canonical bytes (``values/canonical.py``).
     """
 
     class State(models.TextChoices):

@@ -46,7 +46,7 @@ class Desk:
 
     @property
     def edition(self) -> int:
-        return self.version.edition if self.version is not None and self.version.is_draft else 0
+        return self.version.edition if self.version is not None else 0
 
     @property
     def next_section(self) -> Section | None:

@@ -50,7 +50,8 @@ def save_draft(
 ) -> Saved:
     """Keep the whole ``content``, or the fields of ``patch`` (``{section: {field: value}}``, null empties).
 
-    ``expected_edition`` is the edition of the draft that the writer saw; 0 where there was none.
+    ``expected_edition`` is that of the newest version, draft or handed in, that the writer saw; 0 where
+    there was none. It goes on counting from version to version, so an old page never passes for a new one.
     """
     assert (content is None) != (patch is None), "Either the whole form, or some of its fields."
     request_hash = hash_of(
@@ -82,9 +83,9 @@ def _draft(case: Case, form_code: str, by: User, expected_edition: int) -> Submi
         raise NotEditable(state=case.state_label)
     latest = newest(case, form_code)
     draft = latest if latest is not None and latest.is_draft else None
-    edition = draft.edition if draft is not None else 0
+    edition = latest.edition if latest is not None else 0
     if edition != expected_edition:
-        saved_by = draft.saved_by.name if draft is not None and draft.saved_by is not None else "–"
+        saved_by = latest.saved_by.name if latest is not None and latest.saved_by is not None else "–"
         raise DraftChanged(edition=edition, expected=expected_edition, saved_by=saved_by)
     if draft is not None:
         return draft
@@ -93,7 +94,7 @@ def _draft(case: Case, form_code: str, by: User, expected_edition: int) -> Submi
         submission=submission,
         number=latest.number + 1 if latest is not None else 1,
         content=latest.content if latest is not None else {},
-        edition=0,
+        edition=edition,
     )
 
 
@@ -102,7 +103,7 @@ def _save(version: SubmissionVersion, wanted: Any, by: User) -> dict[str, Any]:
     if reading.faults:
         raise ContentMalformed(reading.faults)
     # Saving what stands there already is no new edition: nobody else has to look again.
-    if version.edition == 0 or reading.content != version.content:
+    if version.pk is None or reading.content != version.content:
         version.content = reading.content
         version.edition += 1
         version.saved_by = by

@@ -178,8 +178,10 @@ def test_returned_work_goes_on_from_what_was_handed_in(stage):
     stage.step("return", "secretariat", reason="Explain the price.")
     stage.case.refresh_from_db()
 
-    saved = stage.save(patch={"project": {"title": "Solar plant 2"}})
-    assert (saved.number, saved.edition) == (2, 1)
+    with pytest.raises(DraftChanged):
+        stage.save(patch={"project": {"title": "From a page that was opened before anything was saved"}})
+    saved = stage.save(edition=1, patch={"project": {"title": "Solar plant 2"}})
+    assert (saved.number, saved.edition) == (2, 2)
     first, second = stage.versions()
     assert first.content == COMPLETE
     assert second.content == {**COMPLETE, "project": {**COMPLETE["project"], "title": "Solar plant 2"}}
@@ -239,7 +241,7 @@ def test_a_draft_is_read_by_the_writing_side_only(stage, name, while_draft, hand
     stage.step("submit")
     assert versions_visible_to(stage[name], stage.case).exists() is handed_in
     stage.step("return", "secretariat", reason="Once more, please.")
-    stage.save(patch={"project": {"title": "Second"}})
+    stage.save(edition=1, patch={"project": {"title": "Second"}})
     seen = [version.number for version in versions_visible_to(stage[name], stage.case).order_by("number")]
     assert seen == ([1, 2] if while_draft else [1] if handed_in else [])
 
