@@ -35,6 +35,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "build-digests": {
+        "task": "registry.notifications.tasks.build_digests",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "sweep-invitations": {
         "task": "registry.identity.tasks.sweep_invitations",
         "schedule": 60.0,

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.base import ReadOnlyAdmin, ReadOnlyInline
 from registry.identity.administration.links import related
-from registry.notifications.models import Delivery, Notice
+from registry.notifications.models import Delivery, Digest, Notice
 
 
 class DeliveryRows(ReadOnlyInline):
     model = Delivery
-    fields = ["recipient", "emailed_at", "read_at", "attempts", "last_error"]
+    fields = ["recipient", "timing", "emailed_at", "read_at", "attempts", "last_error"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         return super().get_queryset(request).select_related("recipient", "notice")
@@ -24,13 +24,14 @@ class DeliveryRows(ReadOnlyInline):
 class NoticeAdmin(ReadOnlyAdmin):
     list_display = ["title_shown", "audience", "due_at", "raised_at", "drained_at", "read_by"]
     list_filter = ["kind", "audience_role", ("drained_at", admin.EmptyFieldListFilter), "due_at"]
-    list_select_related = ["audience_user"]
+    list_select_related = ["audience_user", "audience_organisation"]
     search_fields = ["subject", "dedupe_key"]
     date_hierarchy = "raised_at"
     ordering = ["-raised_at"]
     fields = [
         *("title_shown", "action_shown", "audience", "due_at", "link"),
-        *("kind", "subject", "facts", "raised_at", "drained_at", "dedupe_key"),
+        *("kind", "case", "subject", "facts", "raised_at", "drained_at", "settled_at"),
+        *("dedupe_key", "event_key"),
     ]
     inlines = [DeliveryRows]
 
@@ -48,7 +49,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("to"))
     def audience(self, notice: Notice) -> str:
-        return str(notice.audience_user or notice.get_audience_role_display())
+        return notice.audience
 
     @admin.display(description=_("read by"), ordering="readers")
     def read_by(self, notice: Any) -> int:
@@ -68,4 +69,14 @@ class DeliveryAdmin(ReadOnlyAdmin):
     search_fields = ["notice__subject", "recipient__name", "recipient__email"]
     ordering = ["-id"]
     notice_link = related("notice", _("notice"))
+    recipient_link = related("recipient", _("recipient"))
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin):
+    list_display = ["day", "timing", "recipient_link", "made_at", "emailed_at", "attempts", "last_error"]
+    list_filter = ["timing", ("emailed_at", admin.EmptyFieldListFilter), "day"]
+    list_select_related = ["recipient"]
+    search_fields = ["recipient__name", "recipient__email"]
+    ordering = ["-id"]
     recipient_link = related("recipient", _("recipient"))

@@ -23,7 +23,7 @@ OWN_FURNITURE = {
     # The base every endpoint shares, one thing per file.
     "api": {
         *("authentication", "facts", "filters", "idempotency", "middleware", "paging", "parameters"),
-        *("permissions", "problems", "schema", "throttling", "tokens", "docs"),
+        *("permissions", "preconditions", "problems", "schema", "throttling", "tokens", "docs"),
     },
     # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
     # Its refusals have codes like the ledger's.
@@ -40,10 +40,11 @@ OWN_FURNITURE = {
     "documents": {"storage", "reading", "scanning", "typesetting", "errors", "fonts"},
     # The nouns by subject, read through `models`; refusals with codes; who may not decide on what.
     "parties": {"nouns", "errors"},
-    # The nouns by subject, read through `models`; what a step may start from.
-    "projects": {"nouns"},
+    # The nouns by subject, read through `models`; what findings are refused with.
+    "projects": {"nouns", "errors"},
     "portal": {"context", "converters"},
-    "notifications": {"kinds"},  # what a notice may be about
+    # What a notice may be about and to whom it goes; the words of a turn; e-mails, digests, people's settings.
+    "notifications": {"kinds", "audiences", "phrases", "letters", "digests", "preferences"},
     "reference_data": {"facts", "reading"},  # the shipped copy of the public facts, and how files are read
     "auditing": {"questions"},
     # One admin file per subject without a room of its own: the ledger, credentials, restrictions.
