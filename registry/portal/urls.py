@@ -5,6 +5,7 @@ from django.urls import path
 from registry.portal.views.cases import case, case_list
 from registry.portal.views.committee import committee
 from registry.portal.views.home import home
+from registry.portal.views.inputs import inputs
 from registry.portal.views.organisations import member, organisation, organisation_list, revoke
 from registry.portal.views.start import start, start_lifecycle
 from registry.portal.views.steps import step
@@ -17,6 +18,7 @@ urlpatterns = [
     path("cases/", case_list, name="case-list"),
     path("cases/<uuid:case_id>/", case, name="case"),
     path("cases/<uuid:case_id>/steps/<slug:step_code>/", step, name="step"),
+    path("cases/<uuid:case_id>/inputs/", inputs, name="inputs"),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/", form, name="form"),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/versions/<int:number>/", version, name="form-version"),
     path(

@@ -5,7 +5,9 @@ from django.views.i18n import set_language
 
 from registry.public.converters import CountryCode, RegistryCode, SerialNumbers
 from registry.public.feeds import IssuanceFeed
+from registry.public.views.calls import call, call_list, call_thanks
 from registry.public.views.countries import CountryList, country
+from registry.public.views.designs import design_differences, design_document
 from registry.public.views.home import home
 from registry.public.views.issuances import IssuanceList, issuance
 from registry.public.views.methodologies import MethodologyList, methodology
@@ -25,6 +27,12 @@ urlpatterns = [
     path("projects/", ProjectList.as_view(), name="project-list"),
     path("projects.csv", ProjectList.as_view(as_csv=True), name="project-list-csv"),
     path("projects/<slug:reference>/", project, name="project-detail"),
+    path("projects/<slug:reference>/design-documents/<int:number>/", design_document, name="design-document"),
+    path(
+        "projects/<slug:reference>/design-documents/<int:older>/<int:newer>/",
+        design_differences,
+        name="design-differences",
+    ),
     path("planned-projects/", PlannedProjectList.as_view(), name="planned-project-list"),
     path("planned-projects.csv", PlannedProjectList.as_view(as_csv=True), name="planned-project-list-csv"),
     path("methodologies/", MethodologyList.as_view(), name="methodology-list"),
@@ -44,6 +52,9 @@ urlpatterns = [
     path("countries/", CountryList.as_view(), name="country-list"),
     path("countries.csv", CountryList.as_view(as_csv=True), name="country-list-csv"),
     path("countries/<country_code:code>/", country, name="country-detail"),
+    path("calls/", call_list, name="call-list"),
+    path("calls/<uuid:case_id>/", call, name="call"),
+    path("calls/<uuid:case_id>/thanks/", call_thanks, name="call-thanks"),
     path("serials/", serial_search, name="serial-search"),
     path("serials/<registry_code:registry>/<serial_numbers:serials>/", serial_life, name="serial-detail"),
     path("formats/", formats, name="formats"),

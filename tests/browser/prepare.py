@@ -1,6 +1,7 @@
 """``python -m tests.browser.prepare``: load the public data, make people, print examples of addresses."""
 
 import json
+import uuid
 from dataclasses import asdict
 
 import django
@@ -13,12 +14,18 @@ from django.urls import NoReverseMatch, reverse  # noqa: E402
 from credits.exports.filters import Filters  # noqa: E402
 from credits.models import Account, Movement  # noqa: E402
 from registry.auditing.operations.downloads import request_download  # noqa: E402
+from registry.identity.models.parties import PartnerCountry  # noqa: E402
 from registry.identity.models.people import Role, User  # noqa: E402
 from registry.identity.operations.demonstration import create_demonstration_people  # noqa: E402
 from registry.issuance.models import IssuanceDecision  # noqa: E402
+from registry.lifecycle.actors import actor_for  # noqa: E402
+from registry.lifecycle.operations.open_case import open_case  # noqa: E402
+from registry.lifecycle.tables import Part  # noqa: E402
 from registry.methodologies.models import Methodology  # noqa: E402
 from registry.parties.models import ThirdPartyEntity  # noqa: E402
 from registry.reference_data.operations.shipped import load_shipped_facts  # noqa: E402
+from registry.submissions.operations.drafts import save_draft  # noqa: E402
+from registry.submissions.schema import Kind, form_of  # noqa: E402
 
 
 def public_places() -> dict[str, str]:
@@ -73,6 +80,44 @@ def auditor_places() -> dict[str, str]:
     }
 
 
+def portal_places() -> dict[str, str]:
+    """A draft of the participant with one form begun, and the pages around it."""
+    person = User.objects.get(memberships__role=Role.PARTICIPANT)
+    membership = person.memberships.in_force().having(Role.PARTICIPANT).get()
+    organisation = membership.organisation
+    assert organisation is not None
+    case = open_case(
+        "methodology_proposal",
+        by=actor_for(person),
+        request_id=uuid.UUID(int=1),
+        title="Solar power in the steppe",
+        partner_country=PartnerCountry.objects.get(code="KZ"),
+        parties={Part.PROPONENT: [organisation]},
+    )
+    form = form_of("methodology_proposal")
+    section = form.sections[0]
+    text = next(one for one in section.fields if one.kind == Kind.TEXT)
+    save_draft(
+        case,
+        form.code,
+        by=person,
+        request_id=uuid.UUID(int=2),
+        expected_edition=0,
+        patch={section.code: {text.code: "Solar power in the steppe"}},
+    )
+    of_case, of_form = [case.public_id], [case.public_id, form.code]
+    return {
+        "portal:case": reverse("portal:case", args=of_case),
+        "portal:step": reverse("portal:step", args=[*of_case, "submit"]),
+        "portal:form": reverse("portal:form", args=of_form),
+        "portal:form-section": reverse("portal:form-section", args=[*of_form, section.code]),
+        "portal:form-version": reverse("portal:form-version", args=[*of_form, 1]),
+        "portal:start-lifecycle": reverse("portal:start-lifecycle", args=["methodology_proposal"]),
+        "portal:organisation": reverse("portal:organisation", args=[organisation.public_id]),
+        "portal:member": reverse("portal:member", args=[organisation.public_id, membership.pk]),
+    }
+
+
 def main() -> None:
     load_shipped_facts()
     people = {
@@ -80,7 +125,13 @@ def main() -> None:
         for person in create_demonstration_people()
     }
     print(
-        json.dumps({"people": people, "places": {**public_places(), **auditor_places(), **office_places()}})
+        json.dumps(
+            {
+                "people": people,
+                # The portal's first: the office shows what it made.
+                "places": {**portal_places(), **public_places(), **auditor_places(), **office_places()},
+            }
+        )
     )
 
 

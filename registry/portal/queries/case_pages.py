@@ -5,6 +5,8 @@ from typing import Any
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.queries import possible_steps, timeline
+from registry.submissions.policies import inputs_visible_to, may_moderate
+from registry.submissions.queries.public_inputs import call_of
 
 
 def case_page(case: Case, user: User) -> dict[str, Any]:
@@ -17,6 +19,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
     steps = possible_steps(case, user)
     return {
         "case": case,
+        "clocks": list(case.clocks.open().order_by("id")),
         "timeline": steps_taken,
         "returned": returned_with(case, steps_taken),
         "steps": steps,
@@ -24,7 +27,21 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "proposed": proposal and case.table.step(proposal.step),
         "may_confirm": may_confirm(proposal, user, {one.step.code for one in steps}),
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
+        **inputs_of(case, user),
         "children": list(case.children.select_related("partner_country").order_by("id")),
+    }
+
+
+def inputs_of(case: Case, user: User) -> dict[str, Any]:
+    """The inputs that came in, where they were called for; with the door to moderating them."""
+    call = call_of(case)
+    if call is None:
+        return {"inputs_shown": False}
+    return {
+        "inputs_shown": True,
+        "window": call,
+        "inputs": list(inputs_visible_to(user, case).order_by("received_at", "id")),
+        "may_moderate": may_moderate(user, case),
     }
 
 

@@ -139,3 +139,13 @@ def form_page(case: Case, form: Form, user: Any) -> dict[str, Any]:
         else [],
         "versions": rows,
     }
+
+
+def papers(case: Case, user: Any) -> list[dict[str, Any]]:
+    """What was handed in on forms, as links: of the case and of the one it follows."""
+    found = []
+    for one in filter(None, (case, case.parent)):
+        for row in form_rows(one, user):
+            if row.version is not None and not row.version.is_draft:
+                found.append({"address": row.address, "words": row.form.title})
+    return found

@@ -2,17 +2,23 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from registry.lifecycle.models import Case
 from registry.lifecycle.queries import awaited_by, waiting_for
+from registry.rules.models.clocks import Clock
 
 MOST_AT_HOME = 20
 
 
 def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what a row shows; what is due first stands first, what has no due day last."""
-    return cases.select_related("partner_country").order_by(F("due_on").asc(nulls_last=True), "id")
+    clocks = Prefetch("clocks", Clock.objects.open(), to_attr="clocks_shown")
+    return (
+        cases.select_related("partner_country")
+        .prefetch_related(clocks)
+        .order_by(F("due_on").asc(nulls_last=True), "id")
+    )
 
 
 def home_lists(user: Any) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def case_clock(case: Any, clocks: Iterable[Any] = ()) -> dict[str, Any]:
     found = lifecycle_of(case.lifecycle).state(case.state)
     left = None if found.is_final else days_left(case.due_on)
     words, look = clock_words(left) if left is not None else ("", "")
-    paused = next((clock for clock in clocks if getattr(clock, "is_paused", False)), None)
+    paused = next((clock for clock in clocks or () if clock.paused_at), None)
     if paused:
         look = "paused"
     return {"case": case, "left": left, "words": words, "look": look, "paused": paused, "state": found}

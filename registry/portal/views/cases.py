@@ -31,5 +31,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @portal_page
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = visible_case(request, case_id)
-    context = {**case_page(found, request.user), "forms": form_rows(found, request.user)}
+    context = {
+        **case_page(found, request.user),
+        "forms": form_rows(found, request.user),
+    }
     return page(request, "portal/case.html", context)

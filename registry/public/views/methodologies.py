@@ -13,6 +13,7 @@ from registry.projects.models import ProjectMethodology
 from registry.public.filters import MethodologyFilter
 from registry.public.lists import RegisterList
 from registry.public.queries.projects import project_rows
+from registry.public.queries.timelines import procedures
 from registry.public.queries.units import issued_units
 
 
@@ -68,4 +69,8 @@ def methodology(request: HttpRequest, reference: str) -> HttpResponse:
         .annotate(issued=issued_units("reference"))
         .order_by("reference")
     )
-    return render(request, "public/methodology.html", {"methodology": found, "projects": projects})
+    return render(
+        request,
+        "public/methodology.html",
+        {"methodology": found, "projects": projects, **procedures(reference, request.user)},
+    )

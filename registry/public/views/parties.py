@@ -12,6 +12,7 @@ from registry.parties.models import Designation, DesignationScope, ThirdPartyEnt
 from registry.public.filters import ThirdPartyEntityFilter
 from registry.public.lists import RegisterList
 from registry.public.queries.projects import project_rows
+from registry.public.queries.timelines import procedures
 from registry.public.queries.units import issued_units
 
 
@@ -79,4 +80,8 @@ def third_party_entity(request: HttpRequest, slug: str) -> HttpResponse:
         .annotate(issued=issued_units("reference"))
         .order_by("reference")
     )
-    return render(request, "public/third_party_entity.html", {"entity": found, "projects": projects})
+    return render(
+        request,
+        "public/third_party_entity.html",
+        {"entity": found, "projects": projects, **procedures(slug, request.user)},
+    )

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from registry.projects.models import PlannedProject, Project
 from registry.public.filters import PlannedProjectFilter, ProjectFilter
 from registry.public.lists import RegisterList
+from registry.public.queries.designs import design_story
 from registry.public.queries.projects import project_rows, project_story
+from registry.public.queries.timelines import procedures
 from registry.public.queries.units import issued_units
 
 
@@ -70,4 +72,10 @@ class PlannedProjectList(RegisterList):
 @require_safe
 def project(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(project_rows(), reference=reference)
-    return render(request, "public/project.html", {"project": found, **project_story(found)})
+    context = {
+        "project": found,
+        **project_story(found),
+        **design_story(found),
+        **procedures(found.reference, request.user),
+    }
+    return render(request, "public/project.html", context)

@@ -88,11 +88,29 @@ SURVEY = Lifecycle(
     steps=tuple(step for step in PERMIT.steps if step.code in {"submit", "return", "withdraw"}),
 )
 
+MOTION = Lifecycle(
+    code="trial_motion",
+    label="trial motion",
+    token="MOTION",
+    initial="draft",
+    states=(
+        State("draft", "being written", waits_for=Part.PROPONENT, is_editable=True),
+        State("before", "before the Committee", waits_for=Part.JOINT_COMMITTEE, is_public=True),
+        State("carried", "carried", is_final=True, is_public=True),
+        State("lost", "lost", is_final=True, is_public=True),
+    ),
+    steps=(
+        Step("submit", "Hand in", ("draft",), "before", (Part.PROPONENT,)),
+        Step("carry", "Carry", ("before",), "carried", is_decision=True),
+        Step("lose", "Lose", ("before",), "lost", is_decision=True, reason_required=True),
+    ),
+)
+
 
 @pytest.fixture(autouse=True)
 def _trial_procedures(monkeypatch):
     """The small procedures are known for the length of a test."""
-    for each in (PERMIT, SURVEY):
+    for each in (PERMIT, SURVEY, MOTION):
         monkeypatch.setitem(tables._lifecycles, each.code, each)
     monkeypatch.setitem(schema._forms, SURVEY_FORM.code, SURVEY_FORM)
 

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registry.lifecycle.models import StepTaken
 
@@ -184,21 +186,16 @@ def test_the_list_of_cases_is_filtered(query, found, sign_in, participant, begin
     assert ("Sunny hills" in text) is found
 
 
-def test_pages_ask_a_fixed_number_of_queries(sign_in, participant, begin, django_assert_num_queries):
+def test_pages_ask_a_fixed_number_of_queries(sign_in, participant, begin):
     """Ten more cases ask nothing more."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     case = begin()
     browser = sign_in(participant)
     places = (HOME, "/portal/cases/", address(case), "/portal/start/", "/portal/organisations/")
 
-    def asked():
+    def asked() -> list[int]:
         counts = []
         for place in places:
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 browser.opened(place)
             counts.append(len(queries))
         return counts
@@ -208,4 +205,4 @@ def test_pages_ask_a_fixed_number_of_queries(sign_in, participant, begin, django
     for number in range(10):
         begin(f"Hill {number}")
     assert asked() == before
-    assert max(before) < 45
+    assert max(before) < 75

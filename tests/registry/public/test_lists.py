@@ -187,11 +187,11 @@ def test_more_rows_need_no_more_queries(client: Client, few: str, many: str) -> 
     [
         ("/", 16),
         ("/projects/", 8),
-        ("/projects/MN001/", 16),
+        ("/projects/MN001/", 20),
         ("/issuances/", 10),
         ("/issuances/MN001-1/", 6),
         ("/countries/MN/", 18),
-        ("/methodologies/MN_AM002/", 6),
+        ("/methodologies/MN_AM002/", 8),
         ("/serials/JP/1-94/", 8),
         ("/formats/", 2),
         ("/about/", 2),

@@ -1,0 +1,29 @@
+"""The public steps of everything that happened about a project, a methodology or an entity."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from registry.lifecycle.models import StepTaken
+from registry.lifecycle.policies import cases_visible_to
+from registry.lifecycle.queries import timeline
+from registry.public.queries.calls import called_cases
+
+MOST_STEPS = 200
+MOST_CASES = 30
+
+
+def public_steps(reference: str) -> list[StepTaken]:
+    """Newest first. A step into a state that is not public stays out."""
+    steps = timeline(subject_reference=reference, public_only=True)
+    return list(steps.order_by("-taken_at", "-id")[:MOST_STEPS]) if reference else []
+
+
+def procedures(reference: str, user: Any) -> dict[str, Any]:
+    """The timeline of a subject, the calls about it, and the cases that the reader may open."""
+    about = Q(subject_reference=reference)
+    return {
+        "timeline": public_steps(reference),
+        "calls": list(called_cases().filter(about).order_by("-id")),
+        "own_cases": list(cases_visible_to(user).filter(about).order_by("-id")[:MOST_CASES]),
+    }
