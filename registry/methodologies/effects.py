@@ -36,6 +36,7 @@ def handed_in(case: Case) -> SubmissionVersion:
 def publish_proposal(context: StepContext) -> None:
     """Give the proposal its number and open it to public inputs."""
     case = context.case
+    assert case.partner_country is not None, "the lifecycle asks for one"
     version = handed_in(case)
     heading = version.content["a_title"]
     reference = next_reference(f"{case.partner_country_id}_PM", ProposedMethodology.objects.all())

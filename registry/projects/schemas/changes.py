@@ -108,7 +108,6 @@ CREDITING_PERIOD_RENEWAL = register_form(
             ends_after_it_begins("renewal", "first_on", "last_on"),
             reductions_are_the_difference("renewal"),
         ),
-        feature="crediting_period_renewal",
     )
 )
 
@@ -161,6 +160,5 @@ IMPLEMENTATION_REPORT = register_form(
             ),
         ),
         checks=(ends_after_it_begins("implementation", "first_on", "last_on"),),
-        feature="implementation_report",
     )
 )

@@ -138,6 +138,5 @@ REFERENCE_EMISSIONS_ASSESSMENT = register_form(
                 ),
             ),
         ),
-        feature="reference_emissions_assessment",
     )
 )

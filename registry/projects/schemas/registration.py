@@ -79,7 +79,6 @@ CREDIT_ALLOCATION = register_form(
             Section("statement", _("Signatures of all participants"), fields=(signatures(),)),
         ),
         checks=(shares_make_a_hundred("allocation", "shares", "share"),),
-        feature="credit_allocation",
     )
 )
 
@@ -119,7 +118,6 @@ SUSTAINABLE_DEVELOPMENT_PLAN = register_form(
                 ),
             ),
         ),
-        feature="sustainable_development_plan",
     )
 )
 

@@ -1,0 +1,74 @@
+"""What the steps of a design document's case write."""
+
+from registry.identity.models.facts import Verification
+from registry.lifecycle.tables import StepContext
+from registry.methodologies.operations.numbers import next_reference
+from registry.projects.effects.dates import day_of, window_of_inputs
+from registry.projects.effects.documents import (
+    DESIGN,
+    add_design,
+    add_modalities,
+    let_participants_see,
+)
+from registry.projects.models import DesignDocument, Project
+from registry.submissions.queries.submissions import content_of, submitted
+
+
+def publish_design(context: StepContext) -> None:
+    """The project gets its reference number, and its first design document is open to public inputs."""
+    case = context.case
+    assert case.partner_country is not None, "the lifecycle asks for one"
+    title = content_of(submitted(case, DESIGN))["project"]["title"]
+    project = Project.objects.create(
+        reference=next_reference(str(case.partner_country_id), Project.objects.all()),
+        partner_country=case.partner_country,
+        title=title,
+        status=Project.Status.PUBLIC_INPUTS,
+        source=f"this registry, {case.reference}",
+        verification=Verification.VERIFIED,
+    )
+    case.subject_reference = project.reference
+    case.title = title
+    today = day_of(context)
+    add_modalities(project, case, on=today)
+    add_design(
+        project,
+        case,
+        on=today,
+        status=DesignDocument.Status.PUBLISHED,
+        window=window_of_inputs(context),
+    )
+    let_participants_see(project, case)
+
+
+def close_inputs(context: StepContext) -> None:
+    project = locked_project(context)
+    if project.status == Project.Status.PUBLIC_INPUTS:
+        project.status = Project.Status.PROPOSED
+        project.save()
+
+
+def revise_design(context: StepContext) -> None:
+    """A revision, such as the answer to a finding: the next version, to be validated."""
+    project = locked_project(context)
+    today = day_of(context)
+    add_modalities(project, context.case, on=today)
+    add_design(project, context.case, on=today, status=DesignDocument.Status.PUBLISHED)
+    let_participants_see(project, context.case)
+    if project.status == Project.Status.VALIDATED:
+        project.status = Project.Status.PROPOSED  # what was validated is no longer what is proposed
+        project.save()
+    context.case.title = project.title
+
+
+def withdraw_design(context: StepContext) -> None:
+    """Taken back before registration; a design document that was never published leaves no trace."""
+    project = Project.objects.select_for_update().filter(reference=context.case.subject_reference).first()
+    if project is not None:
+        project.status = Project.Status.WITHDRAWN
+        project.save()
+
+
+def locked_project(context: StepContext) -> Project:
+    """The project of the case, locked after it."""
+    return Project.objects.select_for_update().get(reference=context.case.subject_reference)
