@@ -17,6 +17,7 @@ from environ import FileAwareEnv
 from environ.fileaware_mapping import FileAwareMapping
 
 SHORTEST_SECRET = 50  # what Django asks for
+LARGEST_UPLOAD = 50 * 1024 * 1024  # bytes of one document
 PLACEHOLDERS = ("changeme", "change-me", "change_me", "secret", "default", "example", "django-insecure")
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 # Only these lose a connection that holds a lock; long exports and verifications may run.
@@ -80,6 +81,9 @@ class Given:
     metrics_token: str
     json_logs: bool
     open_sign_up: bool
+    documents_folder: Path
+    upload_limit: int
+    virus_scanner: str
 
 
 def read_environment(env: FileAwareEnv) -> Given:
@@ -105,6 +109,11 @@ def read_environment(env: FileAwareEnv) -> Given:
         metrics_token=env.str("REGISTRY_METRICS_TOKEN", default=""),
         json_logs=env.bool("REGISTRY_JSON_LOGS", default=True),
         open_sign_up=env.bool("REGISTRY_OPEN_SIGN_UP", default=trial),
+        documents_folder=Path(
+            env.str("REGISTRY_DOCUMENTS_FOLDER", default=str(data_folder(env) / "documents"))
+        ).absolute(),
+        upload_limit=env.int("REGISTRY_UPLOAD_LIMIT", default=LARGEST_UPLOAD),
+        virus_scanner=checked_scanner(env.str("REGISTRY_VIRUS_SCANNER", default="")),
     )
 
 
@@ -143,6 +152,15 @@ def checked_secret(env: FileAwareEnv, trial: bool) -> str:
             f"REGISTRY_SECRET_KEY is too weak: give it at least {SHORTEST_SECRET} random characters."
         )
     return secret
+
+
+def checked_scanner(address: str) -> str:
+    """The address of clamd; empty for none. A wrong one would leave every document waiting."""
+    if address and not address.startswith(("tcp://", "unix:///")):
+        raise ImproperlyConfigured(
+            "REGISTRY_VIRUS_SCANNER must be the address of clamd: tcp://host:3310 or unix:///run/clamd.sock."
+        )
+    return address
 
 
 def checked_hosts(hosts: list[str], trial: bool) -> list[str]:

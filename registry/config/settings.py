@@ -249,12 +249,19 @@ if TRIAL:  # which collects nothing
     warnings.filterwarnings("ignore", message="No directory at")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What people hand in: by digest, written once. Never served by the web server itself.
+    "documents": {
+        "BACKEND": "registry.documents.storage.ImmutableStorage",
+        "OPTIONS": {"location": _given.documents_folder},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TRIAL
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+UPLOAD_LIMIT = _given.upload_limit  # bytes of one document
+VIRUS_SCANNER = _given.virus_scanner  # clamd; empty for none
 
 # -- Post.
 EMAIL_BACKEND = _given.email["EMAIL_BACKEND"]

@@ -152,3 +152,13 @@ def test_log_lines_are_json_unless_asked_otherwise():
     for wanted, name in ((True, "JSONRenderer"), (False, "ConsoleRenderer")):
         formatter = logging_settings(json_lines=wanted)["formatters"]["structured"]
         assert type(formatter["processor"]).__name__ == name
+
+
+def test_documents_lie_in_the_data_folder_unless_a_folder_is_named(tmp_path):
+    assert given(REGISTRY_DATA_FOLDER=str(tmp_path)).documents_folder == tmp_path / "documents"
+    assert given(REGISTRY_DOCUMENTS_FOLDER="/documents").documents_folder == Path("/documents")
+
+
+def test_the_address_of_the_virus_scanner_says_how_to_reach_it():
+    assert given(REGISTRY_VIRUS_SCANNER="unix:///run/clamd.sock").virus_scanner == "unix:///run/clamd.sock"
+    assert "tcp://host:3310" in refusal(REGISTRY_VIRUS_SCANNER="localhost:3310")
