@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.access import may_work_here
 from registry.identity.administration.base import OfficeAdmin, ReadOnlyAdmin
-from registry.identity.administration.links import related
+from registry.identity.administration.links import link_to
 from registry.identity.administration.reason import ReasonedForm
+from registry.lifecycle.models import Case
 from registry.submissions.models import PublicInput, SubmissionVersion
 from registry.submissions.operations.public_inputs import decline_input, publish_input
 
 PUBLISH, DECLINE = "publish", "decline"
+
+
+def case_named(site: admin.AdminSite, case: Case) -> str:
+    """The case by its reference, with the way to it where officers have a page of cases."""
+    return link_to(case) if site.is_registered(Case) else str(case)
 
 
 @admin.register(SubmissionVersion)
@@ -31,7 +37,10 @@ class SubmissionVersionAdmin(ReadOnlyAdmin):
         *("case", "form_code", "number", "form_version", "rules_key"),
         *("submitted_at", "submitted_by", "sha256", "content"),
     ]
-    case = related("submission__case", _("case"))
+
+    @admin.display(description=_("case"), ordering="submission__case")
+    def case(self, version: SubmissionVersion) -> str:
+        return case_named(self.admin_site, version.submission.case)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SubmissionVersion]:
         handed_in = super().get_queryset(request).filter(state=SubmissionVersion.State.SUBMITTED)
@@ -71,7 +80,10 @@ class PublicInputAdmin(OfficeAdmin):
         *("moderated_by", "moderated_at", "moderation_reason"),
     ]
     instead_of_deleting = _("What somebody wrote is kept: decline the input, and nobody outside reads it.")
-    case_link = related("case", _("case"))
+
+    @admin.display(description=_("case"), ordering="case")
+    def case_link(self, received: PublicInput) -> str:
+        return case_named(self.admin_site, received.case)
 
     @admin.display(description=_("reason"))
     def moderation_reason(self, received: PublicInput) -> str:

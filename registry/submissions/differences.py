@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.submissions.schema import ROW, Field, Form, Kind, Section
+from registry.submissions.schema import ROW, Field, Form, Kind, Section, Text
 from registry.submissions.values.content import Place, known_labels
 from registry.submissions.values.typed import Labels, shown
 
@@ -40,7 +39,7 @@ class Difference:
     """
 
     place: Place
-    section: str | Promise  # its title
+    section: Text  # its title
     label: str  # what was asked: the field, and of a table the row and the column
     change: Change
     before: str

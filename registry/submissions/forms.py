@@ -19,11 +19,10 @@ from uuid import uuid4
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.submissions.operations.public_inputs import INPUT
-from registry.submissions.schema import ROW, Content, Field, Section
+from registry.submissions.schema import ROW, Content, Field, Section, Text
 from registry.submissions.values import typed
 from registry.submissions.values.content import ROW_ID, Fault, Place, Reading, rows_of_table
 from registry.submissions.values.kinds import NotAccepted
@@ -61,7 +60,7 @@ class TableRow:
 
     index: int
     row_id: str  # blank for a row that was never saved
-    label: str | Promise  # of a row that the form fixes
+    label: Text  # of a row that the form fixes
     cells: tuple[forms.BoundField, ...]
     hidden: forms.BoundField  # carries the id
     remove: str  # value of the button that takes the row away; blank where it stays
@@ -84,7 +83,7 @@ class Table:
     may_add: bool
 
     @property
-    def label(self) -> str | Promise:
+    def label(self) -> Text:
         return self.field.label
 
     @property
@@ -265,7 +264,7 @@ class SectionForm(forms.Form):
                     if old is not None and (sent := self._sent(f"{code}-{old}-{column}")):
                         data.setlist(f"{code}-{new}-{column}", sent)
         again = SectionForm(self.section, {self.section.code: self.values}, data)
-        again._errors = ErrorDict()  # told when it is saved, not while it is being laid out
+        again._errors = ErrorDict()  # type: ignore[attr-defined]  # told when it is saved, not while it is being laid out
         again.cleaned_data = {}
         return again
 

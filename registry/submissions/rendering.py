@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-
-from registry.submissions.schema import ROW, Content, Field, Form, Kind
+from registry.submissions.schema import ROW, Content, Field, Form, Kind, Text
 from registry.submissions.values.content import known_labels
 from registry.submissions.values.typed import Labels, shown
 
@@ -27,7 +25,7 @@ class ShownValue:
     is_withheld: bool = False
 
     @property
-    def label(self) -> str | Promise:
+    def label(self) -> Text:
         return self.asked.label
 
     @property
@@ -53,7 +51,7 @@ class ShownRow:
     """A row: its stable id, the name the form gives it (or blank), and its cells by column."""
 
     id: str
-    label: str | Promise
+    label: Text
     cells: tuple[ShownValue, ...]
 
 
@@ -67,7 +65,7 @@ class ShownTable:
     is_withheld: bool = False
 
     @property
-    def label(self) -> str | Promise:
+    def label(self) -> Text:
         return self.asked.label
 
     @property
@@ -92,21 +90,24 @@ class ShownField:
     table: ShownTable | None = None
 
     @property
-    def label(self) -> str | Promise:
+    def label(self) -> Text:
         return self.asked.label
+
+    @property
+    def is_empty(self) -> bool:
+        shown_part = self.value or self.table
+        return shown_part is None or shown_part.is_empty
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
     code: str
-    title: str | Promise
+    title: Text
     fields: tuple[ShownField, ...]
 
     @property
     def is_empty(self) -> bool:
-        return all(
-            (field.value or field.table).is_empty for field in self.fields if field.value or field.table
-        )
+        return all(field.is_empty for field in self.fields)
 
 
 def rendered_sections(form: Form, content: Content, *, public_only: bool) -> list[ShownSection]:

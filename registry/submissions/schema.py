@@ -24,13 +24,15 @@ difference of two versions, the public rendition and the JSON Schema for program
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+if TYPE_CHECKING:  # known to the stubs only
+    from django.utils.functional import _StrPromise
+
+Text: TypeAlias = "str | _StrPromise"
 Choice = tuple[str, Text]  # code as stored, label for people
 Content = Mapping[str, Mapping[str, Any]]  # {section: {field: value}}
 

@@ -56,7 +56,7 @@ def settled(request: Request) -> tuple[LedgerPosition | None, AsOf | None]:
 class UnitTotalsSerializer(serializers.Serializer[Any]):
     """Units of 1 tCO2e of one group; ``key`` has the members asked for with ``by``."""
 
-    key = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    key = serializers.DictField(child=serializers.JSONField())
     issued = serializers.IntegerField()
     held = serializers.IntegerField()
     retired = serializers.IntegerField()

@@ -15,6 +15,7 @@ from registry.api.idempotency import request_id_of
 from registry.api.permissions import MayWorkInCases
 from registry.api.preconditions import PreconditionFailed, expected_version, with_version
 from registry.api.views import WritingView
+from registry.identity.models.people import User
 from registry.lifecycle.models import Case
 from registry.lifecycle.policies import cases_visible_to
 from registry.submissions.differences import differences
@@ -79,12 +80,12 @@ class DifferenceSerializer(serializers.Serializer[Any]):
 
     place = serializers.CharField()
     section = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     change = serializers.CharField()
     before = serializers.CharField()
     after = serializers.CharField()
-    value_before = serializers.JSONField(allow_null=True)
-    value_after = serializers.JSONField(allow_null=True)
+    value_before = serializers.JSONField()  # null where there was none
+    value_after = serializers.JSONField()
 
 
 class DifferencesSerializer(serializers.Serializer[Any]):
@@ -102,6 +103,11 @@ class CaseFormView(WritingView):
             if asked.form.code == code:
                 return case, asked.form
         raise Http404
+
+    def person(self) -> User:
+        """Whoever the credential speaks for; without one the permission has answered already."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
 
     def version(self, case: Case, form: Form, number: int) -> SubmissionVersion:
         visible = versions_visible_to(self.request.user, case).filter(submission__form_code=form.code)
@@ -154,7 +160,7 @@ class CaseForm(CaseFormView):
         case, form = self.case_and_form(public_id, code)
         try:
             saved = save_draft(
-                case, form.code, by=request.user, request_id=request_id, expected_edition=expected, **what
+                case, form.code, by=self.person(), request_id=request_id, expected_edition=expected, **what
             )
         except ContentMalformed as malformed:
             raise told(malformed) from None
@@ -182,7 +188,7 @@ class CaseFormVersions(CaseFormView):
     def get(self, request: Request, public_id: UUID, code: str) -> Response:
         case, form = self.case_and_form(public_id, code)
         visible = versions_visible_to(request.user, case).filter(submission__form_code=form.code)
-        return Response({"results": VersionSerializer(visible.order_by("number"), many=True).data})
+        return Response({"results": [VersionSerializer(one).data for one in visible.order_by("number")]})
 
 
 @extend_schema_view(

@@ -103,7 +103,7 @@ def _save(version: SubmissionVersion, wanted: Any, by: User) -> dict[str, Any]:
     if reading.faults:
         raise ContentMalformed(reading.faults)
     # Saving what stands there already is no new edition: nobody else has to look again.
-    if version.pk is None or reading.content != version.content:
+    if version._state.adding or reading.content != version.content:
         version.content = reading.content
         version.edition += 1
         version.saved_by = by

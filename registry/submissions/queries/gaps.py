@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry.submissions.schema import ROW, Content, Field, Form, Kind, Section
+from registry.submissions.schema import ROW, Content, Field, Form, Kind, Section, Text
 from registry.submissions.values.content import Place, every_value, normalised
 
 
@@ -16,7 +15,7 @@ class Missing:
     """One gap. ``code``: ``missing``, ``too_few_rows``, ``check`` (the form's own) or a fault of a value."""
 
     place: Place
-    title: str | Promise  # of the section
+    title: Text  # of the section
     label: str  # of the field, with row and column
     code: str
     text: str  # what to do

@@ -25,8 +25,8 @@ class Call:
 
 def call_of(case: Case, *, moment: datetime | None = None) -> Call | None:
     """The newest window of a case, open or over; nothing where inputs were never called for."""
-    clocks = case.clocks.filter(key__endswith=CLOCK_ENDING).order_by("-opened_at", "-id")
-    clock = clocks.first()
+    clocks = Clock.objects.filter(case=case, key__endswith=CLOCK_ENDING)
+    clock = clocks.order_by("-opened_at", "-id").first()
     return None if clock is None else _call(case, clock, moment or timezone.now())
 
 

@@ -42,7 +42,7 @@ def widget_for(asked: Field, *, in_table: bool) -> forms.Widget:
     return _reference(kind, attributes, in_table=in_table)
 
 
-LINES: dict[Kind, type[forms.TextInput]] = {
+LINES: dict[Kind, type[forms.TextInput] | type[forms.EmailInput] | type[forms.URLInput]] = {
     Kind.TEXT: forms.TextInput,
     Kind.EMAIL: forms.EmailInput,
     Kind.TELEPHONE: forms.TextInput,
