@@ -139,21 +139,27 @@ class World:
 
     def begin(self, lifecycle: str, **values: Any) -> Case:
         """A new case with everything it needs to begin."""
-        if lifecycle in ("validation", "registration_request"):
-            values.setdefault("parent", self.design_case())
-        elif lifecycle == "request_withdrawal":
-            values.setdefault("parent", self.at("registration_request", "submitted"))
-        elif lifecycle == "reference_emissions_assessment":
-            values.setdefault("parent", self.at("project_idea_note", "under_consideration"))
-        elif lifecycle == "project_design_document" and self.rules.feature("idea_note"):
-            values.setdefault("parent", self.at("project_idea_note", "no_objection"))
-        elif lifecycle in AFTER_REGISTRATION:
-            values.setdefault("subject_reference", self.registered().reference)
+        if "parent" not in values and "subject_reference" not in values:
+            values |= self.what_it_follows(lifecycle)
         if lifecycle == "registration_request":
             self.walk(
                 self.begin("validation", parent=values["parent"]), *PATHS["validation"]["opinion_positive"]
             )
         return self.open(lifecycle, **values)
+
+    def what_it_follows(self, lifecycle: str) -> dict[str, Any]:
+        """The case or the project that a procedure begins from."""
+        if lifecycle in ("validation", "registration_request"):
+            return {"parent": self.design_case()}
+        if lifecycle == "request_withdrawal":
+            return {"parent": self.at("registration_request", "submitted")}
+        if lifecycle == "reference_emissions_assessment":
+            return {"parent": self.at("project_idea_note", "under_consideration")}
+        if lifecycle == "project_design_document" and self.rules.feature("idea_note"):
+            return {"parent": self.at("project_idea_note", "no_objection")}
+        if lifecycle in AFTER_REGISTRATION:
+            return {"subject_reference": self.registered().reference}
+        return {}
 
     def at(self, lifecycle: str, state: str, **values: Any) -> Case:
         """A case walked to a state."""
