@@ -45,4 +45,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-clocks": {
+        "task": "registry.rules.tasks.sweep_clocks",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }

@@ -118,7 +118,8 @@ def values_of(rule_set: RuleSet) -> dict[str, list[RuleValue]]:
 def content_of(rule_set: RuleSet) -> dict[str, Any]:
     """All a rule set says, as plain data: its own columns and, by kind, its values."""
     own: dict[str, Any] = {name: getattr(rule_set, name) for name in DIGESTED_COLUMNS}
-    return own | {kind: [row.content() for row in rows] for kind, rows in values_of(rule_set).items()}
+    values = {kind: [row.content() for row in rows] for kind, rows in values_of(rule_set).items()}
+    return {"own": own, **values}
 
 
 def digest_of(rule_set: RuleSet) -> str:

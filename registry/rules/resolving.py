@@ -8,7 +8,7 @@ Adopted rule sets never change, so what was read once is kept in memory, under t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -272,21 +272,8 @@ def _clock_rule(row: RuleSetClock) -> ClockRule:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """A span of days, both included; ``closes_on`` None: nothing says when it ends."""
-
-    opens_on: date
-    closes_on: date | None
-    opens_at: datetime
-    closes_at: datetime | None  # the first moment after it
-
-    def is_open(self, moment: datetime) -> bool:
-        return self.opens_at <= moment and (self.closes_at is None or moment < self.closes_at)
-
-
 def window(rules: Rules, clock_key: str, moment: datetime) -> tuple[date, date | None]:
     """First and last day, both inclusive, of a window that opens at a moment. Last day None: not known."""
-    opens_on = rules.today(moment.astimezone(UTC))
+    opens_on = rules.today(moment)
     rule = rules.clock(clock_key)
     return opens_on, None if rule is None else rules.due(rule, opens_on)

@@ -27,6 +27,7 @@ from registry.reference_data.operations.tables.partner_countries import PartnerC
 from registry.reference_data.operations.tables.planned_projects import PlannedProjects
 from registry.reference_data.operations.tables.projects import Projects
 from registry.reference_data.operations.tables.third_party_entities import ThirdPartyEntities
+from registry.rules.operations.shipped_sets import adopt_shipped_cycles
 
 TABLES: tuple[type[FactTable], ...] = (
     SectoralScopes,
@@ -56,6 +57,10 @@ def load_folder(folder: Path, authority: Authority, *, is_shipped: bool = False)
     if monitoring_cases.NAME in names:
         path = folder / monitoring_cases.NAME
         report.files.append(_load_file(path, authority, monitoring_cases.load_monitoring_cases, is_shipped))
+    if any(file.name == PartnerCountries.name and not file.is_refused for file in report.files):
+        with transaction.atomic():  # after the countries that they are for
+            _wait_for_other_loads()
+            adopt_shipped_cycles(authority)
     for file in report.files:
         if file.name == Methodologies.name and not file.is_refused:
             name_unknown_projects(file)

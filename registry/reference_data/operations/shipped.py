@@ -10,6 +10,7 @@ from registry.projects.models import Project
 from registry.reference_data.models import LoadedFile
 from registry.reference_data.operations.load import KNOWN_FILES, digest_of, load_folder
 from registry.reference_data.operations.shipped_folder import SHIPPED_FACTS
+from registry.rules.operations.shipped_sets import cycles_are_adopted
 from registry.rules.queries import current_rule_set
 
 
@@ -43,4 +44,4 @@ def load_shipped_facts(authority: Authority | None = None) -> str:
 def _is_loaded() -> bool:
     loaded = set(LoadedFile.objects.filter(is_shipped=True).values_list("name", "sha256"))
     files = {(name, digest_of(SHIPPED_FACTS / name)) for name in KNOWN_FILES}
-    return files <= loaded and current_rule_set() is not None
+    return files <= loaded and current_rule_set() is not None and cycles_are_adopted()

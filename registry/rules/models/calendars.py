@@ -1,5 +1,7 @@
 """What days are like in a country: its time zone, its days of rest, its holidays. Japan is one of them."""
 
+from zoneinfo import available_timezones
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -7,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from zoneinfo import available_timezones
 
 from registry.identity.models.facts import SourcedFact
 from registry.identity.models.parties import is_country_code

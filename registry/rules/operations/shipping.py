@@ -3,6 +3,7 @@
 A version is never changed: a correction is the next version. People adopt otherwise, by two (``adopting.py``).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,9 +110,13 @@ def _says_the_same(standing: RuleSet, content: RuleSetContent) -> bool:
     stored = content_of(standing)
     for kind, model in KINDS.items():
         wanted = [model(**row).content() for row in content.rows.get(kind, ())]
-        if sorted(map(str, wanted)) != sorted(map(str, stored[kind])):
+        if sorted(map(_as_text, wanted)) != sorted(map(_as_text, stored[kind])):
             return False
     return True
+
+
+def _as_text(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, default=str)  # a choice and its value are the same text
 
 
 def log_adoption(rule_set: RuleSet, authority: Authority) -> None:

@@ -39,4 +39,5 @@ def test_two_loads_of_an_empty_registry_end_as_one(ledger_database):
     assert sum(row.last_serial - row.first_serial + 1 for row in Issuance.objects.all()) == 54_614
     assert Project.objects.count() == 118
     assert IssuanceDecision.objects.count() == 30
-    assert (RuleSet.objects.count(), AccountHolder.objects.count()) == (1, 2)
+    assert RuleSet.objects.filter(document="number_formats").count() == 1
+    assert AccountHolder.objects.count() == 2
