@@ -90,6 +90,7 @@ class Arrival:
         self.limit = limit
         self.storage = storage or store()
         self.size = 0
+        self.is_kept = False
         self._hash = hashlib.sha256()
         self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115  (closed by close())
             dir=self.storage.incoming(), prefix="upload-", delete=False
@@ -120,6 +121,7 @@ class Arrival:
         self._file.close()
         place = self.storage.place_of(self.sha256)
         place.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        self.is_kept = True
         if place.exists():
             self.close()  # the same bytes lie there already
         else:

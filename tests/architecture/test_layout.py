@@ -22,7 +22,16 @@ FURNITURE = {
 OWN_FURNITURE = {
     # The base every endpoint shares, one thing per file.
     "api": {
-        *("authentication", "facts", "filters", "idempotency", "middleware", "paging", "parameters"),
+        *(
+            "authentication",
+            "facts",
+            "filters",
+            "idempotency",
+            "middleware",
+            "paging",
+            "parameters",
+            "parsers",
+        ),
         *("permissions", "preconditions", "problems", "schema", "throttling", "tokens", "docs"),
     },
     # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
@@ -37,7 +46,9 @@ OWN_FURNITURE = {
     # The forms' vocabulary and what is made of it.
     "submissions": {"schema", "values", "differences", "rendering", "errors"},
     # Where files lie, how they are read in a limited child, how PDFs are set.
-    "documents": {"storage", "reading", "scanning", "typesetting", "errors", "fonts"},
+    "documents": {
+        *("storage", "reading", "scanning", "receiving", "names", "typesetting", "errors", "fonts"),
+    },
     # The nouns by subject, read through `models`; refusals with codes; who may not decide on what.
     "parties": {"nouns", "errors"},
     # The nouns by subject, read through `models`; what findings are refused with.
@@ -55,6 +66,9 @@ OWN_FURNITURE = {
         "desk",
         "ledger_admin",
         "credentials_admin",
+        "cases_admin",
+        "worklist",
+        "evidence",
         "restrictions_admin",
         "units_admin",
     },

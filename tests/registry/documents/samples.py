@@ -81,10 +81,12 @@ def entity_bomb_in_relations() -> bytes:
 def zip_bomb(megabytes: int = 320) -> bytes:
     """A workbook with a sheet of nothing but spaces; its directory tells the truth about it."""
     kept = io.BytesIO(workbook())
-    with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as part:
-            for _turn in range(megabytes):
-                part.write(b" " * 1024 * 1024)
+    with (
+        zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as part,
+    ):
+        for _turn in range(megabytes):
+            part.write(b" " * 1024 * 1024)
     return kept.getvalue()
 
 
