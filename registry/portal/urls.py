@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.portal.views.cases import case, case_list
 from registry.portal.views.committee import committee
+from registry.portal.views.findings import finding, new_finding
 from registry.portal.views.home import home
 from registry.portal.views.inputs import inputs
 from registry.portal.views.organisations import member, organisation, organisation_list, revoke
@@ -18,6 +19,8 @@ urlpatterns = [
     path("cases/", case_list, name="case-list"),
     path("cases/<uuid:case_id>/", case, name="case"),
     path("cases/<uuid:case_id>/steps/<slug:step_code>/", step, name="step"),
+    path("cases/<uuid:case_id>/findings/new/", new_finding, name="finding-new"),
+    path("cases/<uuid:case_id>/findings/<uuid:finding_id>/", finding, name="finding"),
     path("cases/<uuid:case_id>/inputs/", inputs, name="inputs"),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/", form, name="form"),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/versions/<int:number>/", version, name="form-version"),

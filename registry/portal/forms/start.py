@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Lifecycle
+from registry.parties.models import Designation, ThirdPartyEntity
+from registry.portal.queries.openings import needs_entity
 
 
 class CountryForm(forms.Form):
@@ -34,6 +36,13 @@ class StartForm(forms.Form):
     )
     subject = forms.ChoiceField(label=_("About"), choices=())
 
+    entity = forms.ModelChoiceField(
+        label=_("Third-party entity"),
+        queryset=ThirdPartyEntity.objects.none(),
+        empty_label=_("Choose"),
+        help_text=_("Designation and scope are checked on the date of its report."),
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -56,6 +65,14 @@ class StartForm(forms.Form):
             self.fields["organisation"].queryset = wanted  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"]
+        if needs_entity(lifecycle):
+            designated = Designation.objects.filter(status=Designation.Status.DESIGNATED)
+            if parent is not None:
+                designated = designated.filter(partner_country=parent.partner_country_id)
+            entities = ThirdPartyEntity.objects.filter(pk__in=designated.values("third_party_entity"))
+            self.fields["entity"].queryset = entities.order_by("name")  # type: ignore[attr-defined]
+        else:
+            del self.fields["entity"]
         if subjects is None:
             del self.fields["subject"]
         else:

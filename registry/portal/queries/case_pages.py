@@ -5,6 +5,7 @@ from typing import Any
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.queries import possible_steps, timeline
+from registry.portal.queries.openings import startable
 from registry.submissions.policies import inputs_visible_to, may_moderate
 from registry.submissions.queries.public_inputs import call_of
 
@@ -27,6 +28,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "proposed": proposal and case.table.step(proposal.step),
         "may_confirm": may_confirm(proposal, user, {one.step.code for one in steps}),
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
+        "startable": startable(user, case) if case.submitted_at else [],
         **inputs_of(case, user),
         "children": list(case.children.select_related("partner_country").order_by("id")),
     }

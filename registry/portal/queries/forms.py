@@ -105,10 +105,7 @@ class Gap:
 
 
 def gaps(case: Case, form: Form, missing: list[Missing]) -> list[Gap]:
-    return [
-        Gap(f"{one.label}: {one.text}", one.title, section_address(case, form, one.section, one.field))
-        for one in missing
-    ]
+    return [Gap(one.text, one.title, section_address(case, form, one.section, one.field)) for one in missing]
 
 
 def form_page(case: Case, form: Form, user: Any) -> dict[str, Any]:

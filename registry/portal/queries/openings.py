@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.lifecycle import hooks
+from registry.lifecycle.models import Case
 from registry.lifecycle.policies import offices_of, organisations_of
 from registry.lifecycle.tables import (
     PARTS_OF_ORGANISATIONS,
@@ -14,6 +15,7 @@ from registry.lifecycle.tables import (
     Part,
     all_lifecycles,
 )
+from registry.projects.queries.openings import parents_for
 
 OFFICES = (Part.SECRETARIAT, Part.JOINT_COMMITTEE, Part.OFFICER)
 
@@ -88,7 +90,25 @@ def openings(user: Any, country: PartnerCountry | None) -> list[Opening]:
             rules = rules_today(lifecycle, country.code if country else "")
             offered = rules.feature(lifecycle.feature)
         found.append(Opening(lifecycle, offered, FOLLOWS.get(lifecycle.code, "")))
-    return found
+    order = ("", "project", "methodology", "designation", "case")
+    return sorted(found, key=lambda one: (not one.is_offered, order.index(one.follows), str(one.label)))
+
+
+def startable(user: Any, case: Case) -> list[Opening]:
+    """What can be started from the page of a case: what follows it, where the rule set has it."""
+    following = FOLLOWED_BY.get(case.lifecycle, ())
+    if not following:
+        return []
+    offered = [
+        one for one in openings(user, case.partner_country) if one.code in following and one.is_offered
+    ]
+    return [one for one in offered if case in parents_for(one.code, user)]
+
+
+def needs_entity(lifecycle: Lifecycle) -> bool:
+    """Whether somebody else starts it for a third-party entity, which must then be named."""
+    waits = any(state.waits_for == Part.THIRD_PARTY_ENTITY for state in lifecycle.states)
+    return waits and Part.THIRD_PARTY_ENTITY not in lifecycle.opened_by
 
 
 def may_open(

@@ -5,18 +5,13 @@ from typing import Any
 from registry.lifecycle.policies import organisations_of
 from registry.methodologies.models import Methodology
 from registry.parties.models import Designation
-from registry.projects.models import Project
+from registry.projects.queries.openings import projects_for
 
 
-def subjects_for(user: Any, follows: str) -> list[tuple[str, str]] | None:
+def subjects_for(user: Any, follows: str, lifecycle: str) -> list[tuple[str, str]] | None:
     """``[(reference, words)]`` to choose from; None where nothing has to be chosen."""
     if follows == "project":
-        mine = organisations_of(user, writing=True)
-        projects = (
-            Project.objects.filter(participants__organisation__in=mine, status=Project.Status.REGISTERED)
-            .distinct()
-            .order_by("reference")
-        )
+        projects = projects_for(lifecycle, user).order_by("reference")
         return [(one.reference, f"{one.reference} {one.title}".strip()) for one in projects]
     if follows == "methodology":
         known = Methodology.objects.order_by("reference")

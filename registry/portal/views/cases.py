@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from registry.lifecycle.policies import cases_visible_to
+from registry.lifecycle.queries import waiting_for
 from registry.portal.context import page, portal_page
 from registry.portal.forms.lists import CaseFilter
 from registry.portal.queries.case_pages import case_page
+from registry.portal.queries.findings import findings_page
 from registry.portal.queries.forms import form_rows
 from registry.portal.queries.worklists import in_order
 from registry.portal.views.steps import visible_case
@@ -24,7 +26,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
     form = CaseFilter(request.GET)
     cases = form.chosen(cases_visible_to(request.user), request.user)
     shown = Paginator(in_order(cases), CASES_PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "portal/case_list.html", {"form": form, "page": shown})
+    keys = [one.pk for one in shown]
+    mine = set(waiting_for(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    return page(request, "portal/case_list.html", {"form": form, "page": shown, "mine_keys": mine})
 
 
 @require_safe
@@ -33,6 +37,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = visible_case(request, case_id)
     context = {
         **case_page(found, request.user),
+        **findings_page(found, request.user),
         "forms": form_rows(found, request.user),
     }
     return page(request, "portal/case.html", context)

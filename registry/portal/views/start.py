@@ -3,13 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registry.identity.models.parties import PartnerCountry
+from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.errors import StepRefused
 from registry.lifecycle.models import Case
@@ -20,6 +18,7 @@ from registry.portal.context import page, portal_page
 from registry.portal.forms.start import CountryForm, StartForm
 from registry.portal.queries.openings import FOLLOWS, likely_country, openings, writing_organisations
 from registry.portal.queries.subjects import subjects_for
+from registry.projects.queries.openings import parents_for
 
 
 @require_safe
@@ -46,10 +45,10 @@ def start_lifecycle(request: HttpRequest, code: str) -> HttpResponse:
     lifecycle = known_lifecycle(code)
     parent = chosen_parent(request)
     if FOLLOWS.get(code) == "case" and parent is None:
-        messages.info(request, _("This starts from the page of the case that it follows."))
-        return redirect("portal:case-list")
+        context = {"lifecycle": lifecycle, "parents": parents_for(code, request.user)}
+        return page(request, "portal/start_from.html", context)
     organisations = writing_organisations(request.user)
-    subjects = None if parent else subjects_for(request.user, FOLLOWS.get(code, ""))
+    subjects = None if parent else subjects_for(request.user, FOLLOWS.get(code, ""), code)
     given: dict[str, Any] = {
         "lifecycle": lifecycle,
         "organisations": organisations,
@@ -96,7 +95,12 @@ def begin(request: HttpRequest, lifecycle: Lifecycle, form: StartForm, parent: C
     given = form.cleaned_data
     country = parent.partner_country if parent else given.get("country")
     organisation = given.get("organisation")
-    part = next((one for one in lifecycle.opened_by if one in PARTS_OF_ORGANISATIONS), Part.PROPONENT)
+    parties: dict[Part, list[Organisation]] = {}
+    part = next((one for one in lifecycle.opened_by if one in PARTS_OF_ORGANISATIONS), None)
+    if part is not None and organisation is not None:
+        parties[part] = [organisation]
+    if entity := given.get("entity"):
+        parties[Part.THIRD_PARTY_ENTITY] = [entity.organisation]
     try:
         opened = open_case(
             lifecycle.code,
@@ -104,7 +108,7 @@ def begin(request: HttpRequest, lifecycle: Lifecycle, form: StartForm, parent: C
             request_id=given["request_id"],
             title=given["title"],
             partner_country=country,
-            parties={part: [organisation]} if organisation and part in lifecycle.opened_by else {},
+            parties=parties,
             subject_reference=given.get("subject") or (parent.subject_reference if parent else ""),
             parent=parent,
         )

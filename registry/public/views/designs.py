@@ -6,32 +6,34 @@ from django.views.decorators.http import require_safe
 
 from registry.projects.models import Project
 from registry.projects.nouns.design import DesignDocument
-from registry.public.queries.designs import design_documents, sections
-from registry.submissions.differences import differences
-from registry.submissions.queries.submissions import public_content
+from registry.projects.policies import may_see_everything
+from registry.projects.queries.pages import design_differences as differences_of
+from registry.public.queries.designs import sections, version_of
 
 
-def found_version(project: Project, number: int) -> DesignDocument:
-    found = next((one for one in design_documents(project) if one.number == number), None)
-    if found is None:
+def found(reference: str, *numbers: int) -> tuple[Project, list[DesignDocument]]:
+    """The project and the versions; 404 where one is not there."""
+    project = get_object_or_404(Project.objects.select_related("partner_country"), reference=reference)
+    versions = [version_of(project, number) for number in numbers]
+    known = [one for one in versions if one is not None]
+    if len(known) != len(numbers):
         raise Http404
-    return found
+    return project, known
 
 
 @require_safe
 def design_document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    project = get_object_or_404(Project.objects.select_related("partner_country"), reference=reference)
-    design = found_version(project, number)
-    context = {"project": project, "design": design, "sections": sections(design.submission)}
-    return render(request, "public/design_document.html", context)
+    project, (design,) = found(reference, number)
+    everything = may_see_everything(request.user, project)
+    shown = sections(design.submission, sees_everything=everything)
+    return render(
+        request, "public/design_document.html", {"project": project, "design": design, "sections": shown}
+    )
 
 
 @require_safe
 def design_differences(request: HttpRequest, reference: str, older: int, newer: int) -> HttpResponse:
-    project = get_object_or_404(Project.objects.select_related("partner_country"), reference=reference)
-    before, after = found_version(project, older), found_version(project, newer)
-    changed = differences(
-        after.submission.form, public_content(before.submission), public_content(after.submission)
-    )
+    project, (before, after) = found(reference, older, newer)
+    changed = differences_of(before, after, sees_everything=may_see_everything(request.user, project))
     context = {"project": project, "older": before, "newer": after, "differences": changed}
     return render(request, "public/design_differences.html", context)

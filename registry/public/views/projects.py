@@ -75,7 +75,7 @@ def project(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "project": found,
         **project_story(found),
-        **design_story(found),
+        **design_story(found, request.user),
         **procedures(found.reference, request.user),
     }
     return render(request, "public/project.html", context)

@@ -15,6 +15,7 @@ from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, StepContext, Unmet
 from registry.submissions import schema
 from registry.submissions.schema import Field, Form, Kind, Section
+from tests.registry.projects.conftest import rules, world  # noqa: F401 - fixtures
 
 
 def needs_signature(context: StepContext) -> list[Unmet]:

@@ -1,0 +1,37 @@
+"""Raising a finding and speaking about one."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.projects.models import Finding
+from registry.projects.schemas.validation import VALIDATION_ITEMS
+
+LONGEST = 20_000  # characters
+
+
+class FindingForm(forms.Form):
+    """``request_id`` is chosen when the page is shown: a second press raises nothing more."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Finding.Kind.choices)
+    item = forms.ChoiceField(label=_("Item of the report"), choices=VALIDATION_ITEMS)
+    grade = forms.CharField(label=_("Grade (optional)"), required=False, max_length=40)
+    text = forms.CharField(label=_("Finding"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"request_id": uuid.uuid4()})
+
+
+class MessageForm(forms.Form):
+    """A message on a finding; ``version`` is the finding as its reader saw it."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+
+    @classmethod
+    def for_finding(cls, finding: Finding, *, text: str = "") -> "MessageForm":
+        return cls(initial={"request_id": uuid.uuid4(), "version": finding.version, "text": text})

@@ -1,0 +1,74 @@
+"""A project made here has the same page as one of the public list, with its design and its procedures."""
+
+import pytest
+
+
+@pytest.fixture
+def project(world):
+    return world.registered()
+
+
+def test_the_page_shows_design_places_estimates_and_procedures(client, project):
+    text = client.get(f"/projects/{project.reference}/").content.decode()
+
+    assert f"/projects/{project.reference}/design-documents/1/" in text
+    assert '<svg class="plot"' in text
+    assert "Estimated emission reductions per year" in text
+    assert "Focal point: Firm" in text
+    assert "Procedures" in text
+    assert "No step of a procedure" not in text
+
+
+def test_a_version_can_be_read_by_everybody(client, project):
+    text = client.get(f"/projects/{project.reference}/design-documents/1/").content.decode()
+
+    assert "A. Project description" in text
+    assert client.get(f"/projects/{project.reference}/design-documents/9/").status_code == 404
+
+
+def test_cases_are_linked_for_those_who_may_open_them(sign_in, world, project):
+    place = f"/projects/{project.reference}/"
+
+    assert "You can open:" in sign_in(world["proponent"]).opened(place)
+    assert "You can open:" not in sign_in(world["stranger"]).opened(place)
+
+
+def test_what_follows_a_case_is_offered_on_its_page(sign_in, world):
+    case = world.design_case()
+
+    text = sign_in(world["proponent"]).opened(f"/portal/cases/{case.public_id}/")
+    assert f"/portal/start/validation/?parent={case.public_id}" in text
+    text = sign_in(world["proponent"]).opened(f"/portal/start/validation/?parent={case.public_id}")
+    assert "Third-party entity" in text
+    assert "/portal/start/validation/" not in sign_in(world["secretariat"]).opened(
+        f"/portal/cases/{case.public_id}/"
+    )
+
+
+def test_a_validation_is_started_once(sign_in, world):
+    case = world.design_case()
+    browser = sign_in(world["proponent"])
+    text = browser.opened(f"/portal/start/validation/?parent={case.public_id}")
+    request_id = text.split('name="request_id" value="', 1)[1].split('"', 1)[0]
+    data = {
+        "request_id": request_id,
+        "parent": str(case.public_id),
+        "organisation": world.firm.pk,
+        "title": case.title,
+        "entity": world.entity.pk,
+    }
+
+    places = {browser.sent("/portal/start/validation/", data) for _press in range(2)}
+
+    assert len(places) == 1
+    (validation,) = case.children.filter(lifecycle="validation")
+    parts = dict(validation.parties.values_list("part", "organisation__name"))
+    assert parts == {"proponent": "Firm", "third_party_entity": "Entity"}
+
+
+def test_a_change_is_started_for_a_registered_project(sign_in, world, project):
+    text = sign_in(world["proponent"]).opened("/portal/start/post_registration_change/")
+    assert project.reference in text
+    assert "nothing in the register" in sign_in(world["stranger"]).opened(
+        "/portal/start/post_registration_change/"
+    )
