@@ -50,4 +50,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-documents": {
+        "task": "registry.documents.tasks.sweep_documents",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
