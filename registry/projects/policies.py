@@ -14,7 +14,7 @@ from registry.lifecycle.policies import cases_visible_to, parts_of
 from registry.lifecycle.tables import Part
 from registry.projects.models import DesignDocument, Finding, Project
 
-ANSWERING = frozenset({Part.PROPONENT, Part.FOCAL_POINT, Part.PARTICIPANT})
+ANSWERING = (Part.PROPONENT, Part.FOCAL_POINT, Part.PARTICIPANT)
 RAISING = frozenset({Part.THIRD_PARTY_ENTITY})
 # Where the third-party entity is at work; findings are written about nowhere else.
 AT_WORK = frozenset({"desk_review", "site_visit", "findings_open", "findings_answered", "findings_closed"})
@@ -53,8 +53,9 @@ def raising_part(user: Any, case: Case) -> Part | None:
 
 
 def answering_part(user: Any, case: Case) -> Part | None:
-    """The first of the parts in which a person may answer, in a fixed order."""
-    return next(iter(sorted(ANSWERING & parts_of(user, case))), None)
+    """The first of the parts in which a person may answer: the proponent's before a participant's."""
+    held = parts_of(user, case)
+    return next((part for part in ANSWERING if part in held), None)
 
 
 def may_raise_finding(user: Any, case: Case) -> bool:
