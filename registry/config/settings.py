@@ -290,7 +290,7 @@ REST_FRAMEWORK = {
         "token": "30/min",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["registry.api.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "registry.api.paging.KeySetPagination",
     "DEFAULT_SCHEMA_CLASS": "registry.api.schema.ProblemAwareSchema",
     "DEFAULT_METADATA_CLASS": None,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -149,10 +150,10 @@ class CaseForm(CaseFormView):
         return with_version(answer, 0 if newest is None else newest.edition)
 
     def put(self, request: Request, public_id: UUID, code: str) -> Response:
-        return self.save(request, public_id, code, content=request.data)
+        return self.save(request, public_id, code, content=sent(request))
 
     def patch(self, request: Request, public_id: UUID, code: str) -> Response:
-        return self.save(request, public_id, code, patch=request.data)
+        return self.save(request, public_id, code, patch=sent(request))
 
     def save(self, request: Request, public_id: UUID, code: str, **what: Any) -> Response:
         request_id = request_id_of(request)
@@ -167,6 +168,13 @@ class CaseForm(CaseFormView):
         except DraftChanged as changed:
             raise PreconditionFailed(changed.message, changed.code) from None
         return with_version(Response(SavedSerializer(saved).data), saved.edition)
+
+
+def sent(request: Request) -> Any:
+    """The body as data; a body that says nothing is malformed."""
+    if request.data is None:
+        raise ValidationError({"content": _("Expected: an object with names and values.")}, "not_an_object")
+    return request.data
 
 
 def told(malformed: ContentMalformed) -> ValidationError:

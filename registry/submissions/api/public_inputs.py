@@ -18,7 +18,7 @@ from registry.api.idempotency import request_id_of
 from registry.api.permissions import PublicReading
 from registry.api.views import WritingView
 from registry.lifecycle.models import Case
-from registry.submissions.api.cases import told
+from registry.submissions.api.cases import sent, told
 from registry.submissions.api.throttling import PublicInputThrottle
 from registry.submissions.errors import ContentMalformed
 from registry.submissions.operations.public_inputs import receive_input
@@ -93,7 +93,7 @@ class CasePublicInputs(WritingView):
         request_id = request_id_of(request)
         case, _call = self.called(public_id)
         try:
-            received = receive_input(case, request_id=request_id, given=request.data)
+            received = receive_input(case, request_id=request_id, given=sent(request))
         except ContentMalformed as malformed:
             raise told(malformed) from None
         answer = {

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from registry.submissions.errors import RequestIdUsed, SubmissionRefused
 from registry.submissions.models import AnsweredRequest
@@ -40,12 +40,16 @@ def answered_once(
                 answer = _plain(act(locked))
         except SubmissionRefused as refusal:
             refused = refusal
-        AnsweredRequest.objects.create(
-            request_id=request_id,
-            request_hash=request_hash,
-            code=refused.code if refused else "",
-            answer=_plain(refused.details) if refused else answer,
-        )
+        try:
+            with transaction.atomic():
+                AnsweredRequest.objects.create(
+                    request_id=request_id,
+                    request_hash=request_hash,
+                    code=refused.code if refused else "",
+                    answer=_plain(refused.details) if refused else answer,
+                )
+        except IntegrityError:  # at the same moment the id was used about something that we did not lock
+            raise RequestIdUsed from None
     if refused is not None:
         raise refused
     return answer

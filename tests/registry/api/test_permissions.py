@@ -31,8 +31,13 @@ AUDITORS = {
     "auditor": 200,
     "auditor without the scope": 403,
 }
+# Nobody here was given a scope of cases; who sees which case, the tests of the rooms ask.
+WITH_A_SCOPE_OF_CASES = dict.fromkeys(ASKING, 403) | {"visitor": 401, "wrong token": 401}
 OPEN_TO_ALL = dict.fromkeys(ASKING, 200)
 POSTED_ONLY = dict.fromkeys(ASKING, 405)
+
+A_CASE = {"public_id": "2f7f3e8e-0f43-4cf0-9a8e-0a6c6a1a4c9b"}
+A_FORM = {**A_CASE, "code": "project_idea_note"}
 
 # name: (arguments, what each is answered)
 TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
@@ -57,6 +62,13 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "issuance-list": ({}, PUBLIC),
     "issuance-detail": ({"slug": "MN001-1"}, PUBLIC),
     "rule-set-list": ({}, PUBLIC),
+    "form-list": ({}, PUBLIC),
+    "form-detail": ({"code": "project_idea_note"}, PUBLIC),
+    "case-form": (A_FORM, WITH_A_SCOPE_OF_CASES),
+    "case-form-versions": (A_FORM, WITH_A_SCOPE_OF_CASES),
+    "case-form-version": ({**A_FORM, "number": 1}, WITH_A_SCOPE_OF_CASES),
+    "case-form-differences": ({**A_FORM, "older": 1, "newer": 2}, WITH_A_SCOPE_OF_CASES),
+    "case-public-inputs": (A_CASE, PUBLIC_BUT_NOTHING_THERE),
     "account-list": ({}, PUBLIC),
     "account-detail": ({"public_id": "2f7f3e8e-0f43-4cf0-9a8e-0a6c6a1a4c9b"}, PUBLIC_BUT_NOTHING_THERE),
     "totals": ({}, PUBLIC),

@@ -196,3 +196,11 @@ def test_one_address_sends_ten_inputs_an_hour(ask, called):
     answers = [ask(None, "post", {**GIVEN, "name": str(n)}, address=called).status_code for n in range(11)]
     assert answers == [201] * 10 + [429]
     assert ask(None, address=called).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"project": ' * 50_000, "{", '{"project": NaN}', '"text"', "null"]
+)
+def test_hostile_json_is_malformed_and_nothing_else(ask, client, stage, body):
+    assert ask("proponent", "put", body, edition=0).status_code == 400
+    assert stage.versions() == []

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
+from registry.submissions.forms import SectionForm
 from registry.submissions.queries.declarations import declaration, json_schema
+from registry.submissions.queries.gaps import missing
+from registry.submissions.rendering import rendered_sections
 from registry.submissions.schema import all_forms
 from registry.submissions.values.content import normalised
 
@@ -42,3 +45,13 @@ def test_what_the_schema_refuses_is_refused_by_the_registry_too(raw):
 @pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.code)
 def test_every_declared_form_has_a_valid_schema(form):
     Draft202012Validator.check_schema(declaration(form)["json_schema"])
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.code)
+def test_every_declared_form_can_be_filled_in_and_read(form, db):
+    for section in form.sections:
+        page = SectionForm(section, {})
+        assert [part.asked.code for part in page.parts()] == [field.code for field in section.fields]
+        assert all(str(bound) for bound in page)
+    assert missing({}, form)
+    assert len(rendered_sections(form, {}, public_only=True)) == len(form.sections)
