@@ -1,8 +1,11 @@
 """Seal what was filled in when a case leaves the desk: from then on it is never changed."""
 
+from typing import Any
+
 from registry.lifecycle import hooks
 from registry.lifecycle.tables import StepContext
 from registry.submissions.models import SubmissionVersion
+from registry.submissions.schema import Form
 from registry.submissions.values.canonical import digest
 
 
@@ -23,7 +26,7 @@ def freeze_submissions(context: StepContext) -> None:
     )
     for version in drafts:
         version.state = SubmissionVersion.State.SUBMITTED
-        version.form_version = form_version(rules, version.form.token)
+        version.form_version = form_version(rules, version.form)
         version.rules_key = context.case.rules_key
         version.submitted_at = context.now
         version.submitted_by = context.actor.user
@@ -32,7 +35,13 @@ def freeze_submissions(context: StepContext) -> None:
         version.save()
 
 
-def form_version(rules: object, token: str) -> str:
-    """The version of a form in a rule set as it is printed; blank where the set names none."""
-    ask = getattr(rules, "form", None)
-    return str(ask(token) or "") if ask is not None else ""
+def form_version(rules: Any, form: Form) -> str:
+    """The form in a rule set as it is printed (``JCM_ID_F_Val_Rep_ver01.0``, or ``SDIP 02.0`` where only
+    its version is known); blank where the set knows neither code nor version."""
+    find = getattr(rules, "form", None)  # without a rule set nothing is known of forms
+    rule = None if find is None else find(form.code) or find(form.token)
+    if rule is None or not (rule.code or rule.version):
+        return ""
+    if rule.code and rule.version in rule.code:
+        return str(rule.code)[:60]
+    return f"{rule.code or rule.token} {rule.version}".strip()[:60]

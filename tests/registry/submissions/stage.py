@@ -13,6 +13,7 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.operations.open_case import open_case
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Lifecycle, Part, State, Step
+from registry.rules.resolving import FormRule
 from registry.submissions import schema
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.operations.drafts import save_draft
@@ -58,10 +59,21 @@ COMPLETE: dict[str, Any] = {
 class Rules(hooks.NoRules):
     """A rule set with a version for each form."""
 
-    version = "ver01.0"
+    version = "01.0"
 
-    def form(self, token: str) -> str:
-        return f"JCM_KZ_F_{token}_{self.version}"
+    def form(self, name: str) -> FormRule | None:
+        """Found by its token only, as the form of another room may be."""
+        if name != "SAMPLE":
+            return None
+        return FormRule(
+            form="",
+            token=name,
+            code=f"JCM_KZ_F_{name}",
+            version=self.version,
+            annex="",
+            source="",
+            verification="",
+        )
 
 
 @dataclass

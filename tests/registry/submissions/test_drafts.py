@@ -1,13 +1,16 @@
 """Drafts are saved over and over, sealed when they are handed in, and nothing of them is ever lost."""
 
 import hashlib
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 import rfc8785
 from django.db import ProgrammingError, transaction
 
+from registry.lifecycle import hooks
 from registry.lifecycle.errors import StepUnmet
+from registry.rules.resolving import FormRule
 from registry.submissions.errors import (
     ContentMalformed,
     DraftChanged,
@@ -17,6 +20,7 @@ from registry.submissions.errors import (
     SubmissionRefused,
 )
 from registry.submissions.models import AnsweredRequest, Submission, SubmissionVersion
+from registry.submissions.operations.freezing import form_version
 from registry.submissions.policies import may_see_draft, versions_visible_to
 from registry.submissions.queries.submissions import (
     draft,
@@ -27,6 +31,7 @@ from registry.submissions.queries.submissions import (
     submitted,
 )
 
+from .sample import FORM
 from .stage import COMPLETE
 
 
@@ -133,7 +138,7 @@ def test_handing_in_seals_the_draft(stage):
     assert version.taken == taken
     assert version.submitted_by == stage["proponent"]
     assert version.submitted_at == taken.taken_at
-    assert version.form_version == "JCM_KZ_F_SAMPLE_ver01.0"
+    assert version.form_version == "JCM_KZ_F_SAMPLE 01.0"
     assert version.rules_key == "KZ/1.0"
     assert version.sha256 == hashlib.sha256(rfc8785.dumps(COMPLETE)).hexdigest()
     assert is_intact(version)
@@ -143,8 +148,8 @@ def test_handing_in_seals_the_draft(stage):
 def test_a_later_rule_set_changes_nothing_handed_in(stage):
     stage.save()
     stage.step("submit")
-    stage.rules.version = "ver02.0"
-    assert submitted(stage.case, "sample_form").form_version == "JCM_KZ_F_SAMPLE_ver01.0"
+    stage.rules.version = "02.0"
+    assert submitted(stage.case, "sample_form").form_version == "JCM_KZ_F_SAMPLE 01.0"
 
 
 def test_the_database_keeps_what_was_handed_in(stage):
@@ -261,3 +266,20 @@ def test_the_public_content_holds_nothing_confidential(stage):
 def test_every_refusal_has_its_own_code():
     kinds = SubmissionRefused.__subclasses__()
     assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+@pytest.mark.parametrize(
+    ("code", "version", "printed"),
+    [
+        ("JCM_ID_F_Val_Rep_ver01.0", "01.0", "JCM_ID_F_Val_Rep_ver01.0"),
+        ("JCM_MN_F_PDD", "02.0", "JCM_MN_F_PDD 02.0"),
+        ("JCM_MN_F_PDD", "", "JCM_MN_F_PDD"),
+        ("", "02.0", "SAMPLE 02.0"),
+        ("", "", ""),
+    ],
+)
+def test_a_form_is_written_down_as_far_as_it_is_known(code, version, printed):
+    rule = FormRule(form="", token="SAMPLE", code=code, version=version, annex="", source="", verification="")
+    assert form_version(SimpleNamespace(form=lambda name: rule), FORM) == printed
+    assert form_version(SimpleNamespace(form=lambda name: None), FORM) == ""
+    assert form_version(hooks.NoRules(), FORM) == ""
