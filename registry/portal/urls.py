@@ -4,12 +4,14 @@ from django.urls import path
 
 from registry.portal.views.cases import case, case_list
 from registry.portal.views.committee import committee
+from registry.portal.views.entities import third_party_entity
 from registry.portal.views.findings import finding, new_finding
 from registry.portal.views.home import home
 from registry.portal.views.inputs import inputs
+from registry.portal.views.modalities import modalities
 from registry.portal.views.organisations import member, organisation, organisation_list, revoke
 from registry.portal.views.start import start, start_lifecycle
-from registry.portal.views.steps import step
+from registry.portal.views.steps import proposal, step
 from registry.portal.views.submissions import compare, form, section, version
 
 app_name = "portal"
@@ -19,6 +21,7 @@ urlpatterns = [
     path("cases/", case_list, name="case-list"),
     path("cases/<uuid:case_id>/", case, name="case"),
     path("cases/<uuid:case_id>/steps/<slug:step_code>/", step, name="step"),
+    path("cases/<uuid:case_id>/proposal/", proposal, name="proposal"),
     path("cases/<uuid:case_id>/findings/new/", new_finding, name="finding-new"),
     path("cases/<uuid:case_id>/findings/<uuid:finding_id>/", finding, name="finding"),
     path("cases/<uuid:case_id>/inputs/", inputs, name="inputs"),
@@ -33,6 +36,8 @@ urlpatterns = [
     path("start/", start, name="start"),
     path("start/<slug:code>/", start_lifecycle, name="start-lifecycle"),
     path("committee/", committee, name="committee"),
+    path("third-party-entities/<slug:slug>/", third_party_entity, name="third-party-entity"),
+    path("projects/<slug:reference>/modalities/", modalities, name="modalities"),
     path("organisations/", organisation_list, name="organisation-list"),
     path("organisations/<uuid:public_id>/", organisation, name="organisation"),
     path("organisations/<uuid:public_id>/members/<int:key>/", member, name="member"),

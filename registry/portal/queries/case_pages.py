@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.queries import possible_steps, timeline
@@ -26,7 +28,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "steps": steps,
         "proposal": proposal,
         "proposed": proposal and case.table.step(proposal.step),
-        "may_confirm": may_confirm(proposal, user, {one.step.code for one in steps}),
+        **confirmation(case, proposal, user, {one.step.code for one in steps}),
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
         "startable": startable(user, case) if case.submitted_at else [],
         **inputs_of(case, user),
@@ -55,6 +57,11 @@ def returned_with(case: Case, newest_first: list[StepTaken]) -> StepTaken | None
     return None
 
 
-def may_confirm(proposal: Any, user: User, possible: set[str]) -> bool:
-    """Whether the reader is the second person that a proposed step waits for."""
-    return proposal is not None and proposal.proposed_by_id != user.pk and proposal.step in possible
+def confirmation(case: Case, proposal: Any, user: User, possible: set[str]) -> dict[str, Any]:
+    """Whether the reader is the second person that a proposed step waits for, and where they look at it."""
+    if proposal is None or proposal.step not in possible:
+        return {"may_confirm": False, "confirm_address": ""}
+    return {
+        "may_confirm": proposal.proposed_by_id != user.pk,
+        "confirm_address": reverse("portal:proposal", args=[case.public_id]),
+    }

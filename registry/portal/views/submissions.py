@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry.lifecycle.models import Case
 from registry.portal.context import page, portal_page
 from registry.portal.queries.forms import SectionRow, asked_form, form_page, section_rows, versions_of
-from registry.portal.views.steps import visible_case
+from registry.portal.views.steps import sent_request_id, visible_case
 from registry.submissions.differences import differences
 from registry.submissions.errors import ContentMalformed, DraftChanged, SubmissionRefused
 from registry.submissions.forms import SectionForm
@@ -83,13 +83,6 @@ def sent_edition(request: HttpRequest) -> int:
     """The edition the writer saw; what is not a number is none."""
     given = request.POST.get("edition", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else 0
-
-
-def sent_request_id(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("request_id", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def saved(request: HttpRequest, desk: Desk, filled: SectionForm) -> HttpResponse:

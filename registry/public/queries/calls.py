@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from registry.documents.queries import public_documents
 from registry.lifecycle.models import Case
 from registry.rules.models.clocks import Clock
 from registry.submissions.models import SubmissionVersion
@@ -39,6 +40,7 @@ def call_page(case: Case) -> dict[str, Any]:
         "case": case,
         "call": call_of(case),
         "papers": public_papers(case),
+        "documents": public_documents([case]),
         "inputs": list(published_inputs(case)),
     }
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.lifecycle.models import StepTaken
+from registry.documents.queries import public_documents
+from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.queries import timeline
 from registry.public.queries.calls import called_cases
@@ -25,5 +26,6 @@ def procedures(reference: str, user: Any) -> dict[str, Any]:
     return {
         "timeline": public_steps(reference),
         "calls": list(called_cases().filter(about).order_by("-id")),
+        "documents": public_documents(Case.objects.submitted().filter(about)) if reference else [],
         "own_cases": list(cases_visible_to(user).filter(about).order_by("-id")[:MOST_CASES]),
     }

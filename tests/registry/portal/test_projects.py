@@ -72,3 +72,25 @@ def test_a_change_is_started_for_a_registered_project(sign_in, world, project):
     assert "nothing in the register" in sign_in(world["stranger"]).opened(
         "/portal/start/post_registration_change/"
     )
+
+
+def test_statements_are_shown_to_those_who_see_the_project(sign_in, world, project):
+    place = f"/portal/projects/{project.reference}/modalities/"
+
+    text = sign_in(world["participant"]).opened(place)
+    assert "Statement 1" in text
+    assert "Focal point: Firm" in text
+    sign_in(world["stranger"]).opened(place, 404)
+
+
+def test_an_entity_sees_its_designations_and_validations(sign_in, world, project):
+    place = f"/portal/third-party-entities/{world.entity.slug}/"
+
+    text = sign_in(world["third_party_entity"]).opened(place)
+    assert "TPE-KZ-001" in text
+    assert "Solar power in Almaty" in text
+    sign_in(world["proponent"]).opened(place, 404)
+    organisation = sign_in(world["third_party_entity"]).opened(
+        f"/portal/organisations/{world.entity.organisation.public_id}/"
+    )
+    assert place in organisation
