@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,9 +25,13 @@ from registry.identity.history import change_context
 from registry.identity.models.people import User
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.models import Case
+from registry.lifecycle.tables import Part
+from registry.notifications.audiences import CasePart
+from registry.notifications.operations import raise_notice
 from registry.submissions import policies
 from registry.submissions.errors import ContentMalformed, InputModerated, InputRepeated, InputsNotOpen
 from registry.submissions.models import LONGEST_INPUT, PublicInput
+from registry.submissions.notices import PUBLIC_INPUTS_WAITING
 from registry.submissions.operations.answering import answered_once, hash_of
 from registry.submissions.queries.public_inputs import call_of
 from registry.submissions.schema import Field, Form, Kind, Section
@@ -72,7 +77,9 @@ def receive_input(case: Case, *, request_id: UUID, given: Any) -> PublicInput:
         call = call_of(locked)
         if call is None or not call.is_open:
             raise InputsNotOpen(reference=locked.reference or locked.title)
-        return {"id": str(_keep(locked, values).public_id)}
+        received = _keep(locked, values)
+        _tell_moderators(locked)
+        return {"id": str(received.public_id)}
 
     answer = answered_once(request_id, hash_of("receive_input", case.public_id, values), lock, act)
     return PublicInput.objects.get(public_id=answer["id"])
@@ -106,6 +113,24 @@ def _keep(case: Case, values: dict[str, Any]) -> PublicInput:
         text=values["text"],
         text_sha256=digest,
     )
+
+
+def _tell_moderators(case: Case) -> None:
+    """Once a day and case, however many inputs come: whoever sends them must not fill mailboxes."""
+    raise_notice(
+        kind=PUBLIC_INPUTS_WAITING.code,
+        subject=case.reference or case.title,
+        audience=CasePart(case, Part.SECRETARIAT),
+        dedupe_key=f"public_inputs:{case.public_id}:{timezone.localdate().isoformat()}",
+        link=_page_of(case),
+    )
+
+
+def _page_of(case: Case) -> str:
+    try:
+        return reverse("portal:inputs", args=[case.public_id])
+    except NoReverseMatch:
+        return ""
 
 
 def publish_input(received: PublicInput, *, by: User, reason: str = "") -> PublicInput:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from registry.identity.models.people import Membership
+from registry.notifications.models import Notice
 from registry.rules.models.clocks import Clock
 from registry.submissions.errors import (
     ContentMalformed,
@@ -69,6 +70,17 @@ def test_an_input_waits_for_the_secretariat(called, during):
     assert (received.status, received.name, received.text) == ("waiting", "Asel", "What of the river?")
     assert not published_inputs(called.case)
     assert input_counts(called.case) == {"waiting": 1, "published": 0, "declined": 0}
+
+
+def test_the_secretariat_is_told_once_a_day(called, during):
+    for name in ("Asel", "Bolat", "Chiyo"):
+        receive(called, name=name)
+    notice = Notice.objects.get(kind="public_inputs_waiting")
+    assert notice.title == "Public inputs on A paper wait to be read"
+    assert str(called.case.public_id) in notice.link
+    during(datetime(2026, 11, 25, 9, tzinfo=UTC))
+    receive(called, name="Dana")
+    assert Notice.objects.filter(kind="public_inputs_waiting").count() == 2
 
 
 @pytest.mark.parametrize(
