@@ -12,6 +12,7 @@ from registry.methodologies.operations.numbers import next_reference
 from registry.methodologies.queries import order_of
 from registry.methodologies.schemas import TEXT
 from registry.parties.models import SectoralScope
+from registry.rules.operations.clocks import extend_clock
 from registry.rules.resolving import Rules, window
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.queries.submissions import submitted
@@ -66,6 +67,12 @@ def ask_for_further_work(context: StepContext) -> None:
 
 def consider_again(context: StepContext) -> None:
     _set(context, status=Status.PUBLIC_INPUTS_CLOSED, submission=handed_in(context.case))
+
+
+def extend_consideration(context: StepContext) -> None:
+    """60 days become 90 where the rule set says so; without a clock there is nothing to extend."""
+    if isinstance(context.rules, Rules):
+        extend_clock(context.case, "methodology_decision")
 
 
 def note_decision(context: StepContext) -> None:

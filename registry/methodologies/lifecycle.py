@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.documents.effects import publish_documents
 from registry.lifecycle.tables import Effect, Guard, Lifecycle, Part, State, Step, register
 from registry.methodologies import effects, guards
 
@@ -51,7 +52,7 @@ BEFORE_DECISION = ("submitted", "public_inputs_open", "under_consideration")
 
 
 def _handing_in(submit_guards: tuple[Guard, ...]) -> tuple[Step, ...]:
-    """From the draft to the open window."""
+    """Until it is complete."""
     return (
         Step(
             "submit",
@@ -88,6 +89,12 @@ def _handing_in(submit_guards: tuple[Guard, ...]) -> tuple[Step, ...]:
             is_public=False,
             tells=(Part.PROPONENT, Part.SECRETARIAT),
         ),
+    )
+
+
+def _calling_for_inputs() -> tuple[Step, ...]:
+    """The window: opened by the secretariat, closed by the clock."""
+    return (
         Step(
             "open_public_inputs",
             _("Complete: publish and call for public inputs"),
@@ -96,7 +103,7 @@ def _handing_in(submit_guards: tuple[Guard, ...]) -> tuple[Step, ...]:
             parts=(Part.SECRETARIAT,),
             stops=(COMPLETENESS,),
             starts=(INPUTS,),
-            effects=(effects.publish_proposal,),
+            effects=(effects.publish_proposal, publish_documents),
             tells=(Part.PROPONENT, Part.JOINT_COMMITTEE),
             log_kind="methodology_proposal_published",
             help=_("The proposal gets its number; everybody may comment until the window closes by itself."),
@@ -125,7 +132,7 @@ def _decision(code: str, label: Any, to: str, effect: Effect, **options: Any) ->
         parts=(Part.JOINT_COMMITTEE,),
         is_decision=True,
         stops=(DECISION,),
-        effects=(effect,),
+        effects=(effect, publish_documents),
         tells=EVERYBODY,
         **options,
     )
@@ -159,6 +166,23 @@ def _considering() -> tuple[Step, ...]:
             effects.reject_proposal,
             reason_required=True,
             log_kind="methodology_not_approved",
+        ),
+    )
+
+
+def _following() -> tuple[Step, ...]:
+    """More time for the committee, and what a proponent owes after a decision that asks for more."""
+    return (
+        Step(
+            "extend_consideration",
+            _("Extend the consideration"),
+            origins=("under_consideration",),
+            to="under_consideration",
+            parts=(Part.SECRETARIAT,),
+            reason_required=True,
+            effects=(effects.extend_consideration,),
+            tells=EVERYBODY,
+            help=_("To the latest day that the rule set allows."),
         ),
         Step(
             "hand_in_further_work",
@@ -194,7 +218,7 @@ def _considering() -> tuple[Step, ...]:
             origins=("revised_text_submitted",),
             to="approved",
             parts=(Part.SECRETARIAT,),
-            effects=(effects.approve_proposal,),
+            effects=(effects.approve_proposal, publish_documents),
             tells=EVERYBODY,
             log_kind="methodology_approved",
         ),
@@ -235,7 +259,13 @@ METHODOLOGY_PROPOSAL = register(
         token="PM",
         initial="draft",
         states=STATES,
-        steps=(*_handing_in((guards.one_scope_or_more,)), *_considering(), *_withdrawing()),
+        steps=(
+            *_handing_in((guards.one_scope_or_more,)),
+            *_calling_for_inputs(),
+            *_considering(),
+            *_following(),
+            *_withdrawing(),
+        ),
         forms=("methodology_proposal",),
     )
 )
@@ -255,7 +285,9 @@ METHODOLOGY_REVISION = register(
                     guards.no_other_revision_is_open,
                 )
             ),
+            *_calling_for_inputs(),
             *_considering(),
+            *_following(),
             *_withdrawing(),
         ),
         forms=("methodology_revision",),

@@ -3,8 +3,10 @@
 Both carry the methodology's text, sections A to I, as data; formulas are no part of it.
 """
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from registry.submissions.rendering import WITHHELD
 from registry.submissions.schema import Field, Form, Kind, Section, register_form
 
 SCENARIOS = (("reference", _("reference emissions")), ("project", _("project emissions")))
@@ -144,7 +146,9 @@ ADDITIONAL = Section(
             Kind.LONG_TEXT,
             required=False,
             is_public=False,
-            help=_("What must not be published. Write XXX in its place above."),
+            help=format_lazy(
+                _("What must not be published. Write {marks} in its place above."), marks=WITHHELD
+            ),
         ),
     ),
 )

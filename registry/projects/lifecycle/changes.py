@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.documents.effects import publish_documents
 from registry.lifecycle.tables import Effect, Guard, Lifecycle, Part, State, Step, register
 from registry.projects.effects import changes as effects
 from registry.projects.guards import changes
@@ -174,6 +175,7 @@ IMPLEMENTATION_REPORT = register(
                 to="published",
                 parts=(Part.SECRETARIAT,),
                 stops=(COMPLETENESS,),
+                effects=(publish_documents,),
                 tells=EVERYBODY,
                 log_kind="implementation_report_published",
             ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.documents.effects import publish_documents
 from registry.lifecycle.tables import Effect, Guard, Part, State, Step
 
 COMPLETENESS = "completeness_check"
@@ -77,7 +78,7 @@ def accept_as_complete(
         stops=(COMPLETENESS,),
         starts=starts,
         guards=guards,
-        effects=effects,
+        effects=(*effects, publish_documents),
         tells=EVERYBODY,
         log_kind=log_kind,
         help=_("It is published and put before the Joint Committee."),

@@ -7,6 +7,7 @@ is handed in here and supersedes the one before.
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.documents.effects import publish_documents
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
 from registry.projects.effects import design as effects
 from registry.projects.guards import design as guards
@@ -37,7 +38,7 @@ PUBLISH = Step(
     parts=(Part.SECRETARIAT,),
     stops=(COMPLETENESS,),
     starts=(INPUTS,),
-    effects=(effects.publish_design,),
+    effects=(effects.publish_design, publish_documents),
     tells=EVERYBODY,
     log_kind="design_document_published",
     help=_("The project gets its reference number; everybody may comment until the window closes by itself."),
@@ -75,7 +76,7 @@ REVISING = (
             guards.registration_is_not_pending,
             *DOCUMENT_IN_ORDER,
         ),
-        effects=(effects.revise_design,),
+        effects=(effects.revise_design, publish_documents),
         tells=EVERYBODY,
         log_kind="design_document_revised",
     ),

@@ -6,6 +6,7 @@ opinion is final: after a negative one, or an ended contract, another validation
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.documents.effects import publish_documents
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
 from registry.projects.effects import validation as effects
 from registry.projects.guards import validation as guards
@@ -137,7 +138,7 @@ OPINIONS = (
         to="opinion_positive",
         parts=ENTITY,
         guards=(guards.no_finding_blocks, guards.report_says_positive, *REPORT_IN_ORDER),
-        effects=(effects.give_positive_opinion,),
+        effects=(effects.give_positive_opinion, publish_documents),
         tells=(*INVOLVED, Part.SECRETARIAT),
         log_kind="validation_positive",
     ),
@@ -148,7 +149,7 @@ OPINIONS = (
         to="opinion_negative",
         parts=ENTITY,
         guards=(guards.report_says_negative, *REPORT_IN_ORDER),
-        effects=(effects.give_negative_opinion,),
+        effects=(effects.give_negative_opinion, publish_documents),
         tells=(*INVOLVED, Part.SECRETARIAT),
         log_kind="validation_negative",
     ),

@@ -6,6 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import Side
+from registry.submissions.rendering import WITHHELD
 from registry.submissions.schema import Field, Kind, Text
 
 TONNES = "tCO2e"
@@ -59,7 +60,7 @@ def side(required: bool = True) -> Field:
 
 
 def confidential(of: Text) -> Field:
-    """The second of the two versions of a text: what the public one replaces by XXX (invariant I19)."""
+    """The second of the two versions of a text: what the public one blackens (invariant I19)."""
     return Field(
         "confidential_information",
         _("Confidential information"),
@@ -68,10 +69,11 @@ def confidential(of: Text) -> Field:
         is_public=False,
         help=format_lazy(
             _(
-                "What must not be published of this section ({of}). Write XXX in its place in the fields above: "
+                "What must not be published of this section ({of}). Write {marks} in its place in the fields above: "
                 "third-party entities, the Joint Committee and the secretariat read both."
             ),
             of=of,
+            marks=WITHHELD,
         ),
     )
 
