@@ -196,3 +196,16 @@ def shown(model: type[Any], column: str, value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {text}" for key, text in sorted(value.items()))
     return str(words.get(value, value))
+
+
+def predecessor_of(rule_set: RuleSet) -> RuleSet | None:
+    """What holds where a version comes in: the adopted version before it, else the general one of its track."""
+    own = RuleSet.objects.adopted().filter(document=rule_set.document, track=rule_set.track)
+    for country in dict.fromkeys((rule_set.partner_country_id, None)):
+        earlier = [row for row in own.filter(partner_country=country) if row.pk != rule_set.pk]
+        if country == rule_set.partner_country_id:
+            order = version_order(rule_set.version)
+            earlier = [row for row in earlier if version_order(row.version) < order]
+        if earlier:
+            return max(earlier, key=lambda row: version_order(row.version))
+    return None
