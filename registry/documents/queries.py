@@ -95,6 +95,17 @@ def documents_of_case(case: Case, user: Any) -> list[DocumentRow]:
     return found
 
 
+def document_row(document: Document, user: Any) -> DocumentRow:
+    """One document with what the person may know of it, its twin beside it."""
+    twin = documents_visible_to(user).standing().filter(twin_of=document).first()
+    documents = [document, *([twin] if twin else [])]
+    versions = _versions_of(documents, versions_visible_to(user))
+    row = DocumentRow(document, versions.get(document.pk, []), may_change=may_change(user, document))
+    if twin is not None:
+        row.twin = Standing(twin, versions.get(twin.pk, []))
+    return row
+
+
 def public_documents(cases: Iterable[Case] | QuerySet[Case]) -> list[DocumentVersion]:
     """The newest published version of every published document of the cases, for the public pages."""
     newer = DocumentVersion.objects.published().filter(

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.defaultfilters import filesizeformat
 
 from registry.documents.errors import UploadCutOff, UploadTooLarge
@@ -34,7 +35,7 @@ class ArrivedFile(UploadedFile):
 
 
 class StreamToStorage(FileUploadHandler):
-    """The one file of a form, streamed into the storage. A second one ends the upload."""
+    """The one file of a form, streamed into the storage. A second one is malformed."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -43,8 +44,7 @@ class StreamToStorage(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         if self.arrival is not None:
-            self.give_up()
-            raise StopUpload(connection_reset=True)
+            raise MultiPartParserError("One file at a time.")  # answered 400
         self.arrival = Arrival(settings.UPLOAD_LIMIT)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -47,7 +47,17 @@ OWN_FURNITURE = {
     "submissions": {"schema", "values", "differences", "rendering", "errors"},
     # Where files lie, how they are read in a limited child, how PDFs are set.
     "documents": {
-        *("storage", "reading", "scanning", "receiving", "names", "typesetting", "errors", "fonts"),
+        *(
+            "storage",
+            "reading",
+            "scanning",
+            "receiving",
+            "downloads",
+            "names",
+            "typesetting",
+            "errors",
+            "fonts",
+        ),
     },
     # The nouns by subject, read through `models`; refusals with codes; who may not decide on what.
     "parties": {"nouns", "errors"},
@@ -69,6 +79,7 @@ OWN_FURNITURE = {
         "cases_admin",
         "worklist",
         "evidence",
+        "plain_admin",
         "restrictions_admin",
         "units_admin",
     },
