@@ -14,7 +14,6 @@ from django.utils.encoding import force_bytes
 from registry.identity.models.invitations import MemberInvitation
 from registry.identity.operations.invitations import digest_of
 
-
 # The session's key for the token of the invitation that somebody came in by.
 INVITED_BY = "identity_invitation"
 

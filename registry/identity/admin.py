@@ -20,6 +20,7 @@ from registry.identity.administration.links import related, related_list
 from registry.identity.administration.lists import ListAdmin, OfficeResource
 from registry.identity.administration.reason import ReasonedForm
 from registry.identity.models.holders import AccountHolder
+from registry.identity.models.invitations import MemberInvitation
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.identity.models.people import Membership, User
 from registry.identity.operations import people, roles
@@ -98,11 +99,19 @@ class OrganisationAdmin(ListAdmin):
     list_display = ["name", "country_code", "country", "is_demonstration", "verification"]
     list_filter = ["partner_country", "is_demonstration", "verification"]
     list_select_related = ["partner_country"]
-    search_fields = ["name", "=country_code"]
+    search_fields = ["name", "=country_code", "=registration_number"]
     autocomplete_fields = ["partner_country"]
     readonly_fields = ["public_id", "participations", "entities", "members", "accounts"]
     fieldsets = [
-        (None, {"fields": ["name", ("country_code", "partner_country"), "is_demonstration", "public_id"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("name", ("country_code", "partner_country"), "registration_number"),
+                    *("is_demonstration", "public_id"),
+                ]
+            },
+        ),
         (
             _("Where it takes part"),
             {"fields": ["participations", "entities", "members", "accounts"]},
@@ -181,7 +190,7 @@ class MembershipForm(ReasonedForm):
 class MembershipAdmin(OfficeAdmin):
     instead_of_deleting = _("End the membership: it then shows from when until when the role was held.")
     form = MembershipForm
-    list_display = ["person", "role", "organisation_link", "country", "side", "since", "until"]
+    list_display = ["person", "role", "level", "organisation_link", "country", "side", "since", "until"]
     list_display_links = ["role"]
     list_filter = ["role", ("until", admin.EmptyFieldListFilter), "partner_country", "side"]
     list_select_related = ["user", "organisation", "partner_country"]
@@ -194,7 +203,7 @@ class MembershipAdmin(OfficeAdmin):
     country = related("partner_country", _("partner country"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        given = ["user", "role", "organisation", "partner_country", "side", "since"]
+        given = ["user", "role", "organisation", "level", "partner_country", "side", "since"]
         if obj is None:
             fields: list[Any] = [(None, {"fields": [*given, "until"]})]
         else:
@@ -205,7 +214,8 @@ class MembershipAdmin(OfficeAdmin):
         # A membership begins and ends; who, what and since when are never rewritten.
         if obj is None:
             return []
-        return ["user", "role", "organisation", "partner_country", "side", "since", "until", "basis"]
+        fixed = ["user", "role", "organisation", "level", "partner_country", "side", "since", "until"]
+        return [*fixed, "basis"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         reason = form.cleaned_data["reason"]
@@ -218,12 +228,28 @@ class MembershipAdmin(OfficeAdmin):
                 organisation=obj.organisation,
                 partner_country=obj.partner_country,
                 side=obj.side,
+                level=obj.level,
                 since=obj.since,
                 until=obj.until,
             )
             obj.pk = made.pk
         elif form.cleaned_data["ends_now"]:
             roles.end_role(obj, authority=authority, reason=reason)
+
+
+@admin.register(MemberInvitation)
+class MemberInvitationAdmin(ReadOnlyAdmin):
+    instead_of_deleting = _("Administrators of the organisation take an invitation back; it stays on record.")
+    list_display = ["email", "role", "level", "organisation_link", "invited_at", "expires_at", "accepted_at"]
+    list_filter = [
+        "role",
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("revoked_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["organisation"]
+    search_fields = ["email", "organisation__name"]
+    date_hierarchy = "invited_at"
+    organisation_link = related("organisation", _("organisation"))
 
 
 @admin.register(AccountHolder)

@@ -1,9 +1,9 @@
 """What this room refuses, each with a code that never changes.
 
-    Refusal
-    ├── of invitations   InvitationNotFound  InvitationAnswered  InvitationExpired
-    │                    InvitationForAnother  AddressNotVerified  AlreadyInvited  AlreadyMember
-    └── of memberships   LastAdministrator  MembershipEnded  NotYourMembership
+Refusal
+├── of invitations   InvitationNotFound  InvitationAnswered  InvitationExpired
+│                    InvitationForAnother  AddressNotVerified  AlreadyInvited  AlreadyMember
+└── of memberships   LastAdministrator  MembershipEnded  NotYourMembership
 """
 
 from django.utils.translation import gettext_lazy as _

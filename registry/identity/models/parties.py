@@ -71,6 +71,12 @@ class Organisation(SourcedFact):
         related_name="organisations",
     )
     country_code = models.CharField(_("country code"), max_length=2, blank=True, validators=[is_country_code])
+    registration_number = models.CharField(
+        _("registration number"),
+        max_length=60,
+        blank=True,
+        help_text=_("In the business register of its country."),
+    )
     is_demonstration = models.BooleanField(
         _("demonstration"),
         default=False,

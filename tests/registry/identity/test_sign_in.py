@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.urls import reverse
 
-from registry.identity.models.people import Role, User
+from registry.identity.models.people import Role
 
 PASSWORD = "correct horse"
 

@@ -1,0 +1,117 @@
+"""What this room answers to the engine: does the decision stand, and who may not act on what."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from registry.identity.models.parties import Side
+from registry.lifecycle import hooks
+from registry.lifecycle.models import Case, CaseParty
+from registry.lifecycle.operations.take_step import acting_part
+from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Part, StepContext, Unmet
+from registry.parties.nouns.decisions import JointCommitteeDecision
+from registry.parties.nouns.designations import SectoralScope, ThirdPartyEntity
+from registry.parties.operations.decisions import withdraw_overtaken
+from registry.parties.policies import OFFICES_THAT_JUDGE, own_organisations_in
+from registry.submissions.schema import Kind
+from registry.submissions.values.lookups import MOST_FOUND, Lookup, register_lookup
+
+OWN = "third_party_entity_"  # lifecycles about an entity itself: there it checks nobody
+THOSE_IT_CHECKS = (Part.PROPONENT, Part.FOCAL_POINT, Part.PARTICIPANT)
+
+
+@hooks.answers(hooks.decision_stands)
+def decision_stands(context: StepContext) -> Iterable[Unmet]:
+    """Adopted for this case and this outcome, with the assent of both sides, and not used before."""
+    decision = (
+        JointCommitteeDecision.objects.adopted()
+        .filter(reference=context.actor.decision, case=context.case, outcome=context.step.code, taken=None)
+        .first()
+    )
+    agreed = (
+        set()
+        if decision is None
+        else set(decision.assents.filter(agrees=True).values_list("side", flat=True))
+    )
+    if agreed != set(Side.values):
+        text = _("There is no decision %(reference)s by which both sides adopted this.")
+        yield Unmet("decision_missing", text % {"reference": context.actor.decision})
+
+
+@hooks.answers(hooks.conflicts_of_interest)
+def nobody_decides_on_their_own(context: StepContext) -> Iterable[Unmet]:
+    """Whoever acts by an office has nothing to do with the organisations of the case."""
+    user, case = context.actor.user, context.case
+    if user is None:
+        return
+    if (
+        not context.actor.decision
+        and acting_part(case, context.step, context.actor) not in OFFICES_THAT_JUDGE
+    ):
+        return
+    for organisation in own_organisations_in(user, case):
+        text = _("Nobody decides on a case of an organisation they belong to (%(organisation)s).")
+        yield Unmet("own_organisation", text % {"organisation": organisation.name})
+    if case.steps.filter(user=user, part__in=PARTS_OF_ORGANISATIONS).exists():
+        yield Unmet("own_case", _("Nobody decides on a case in which they acted for a party."))
+
+
+@hooks.answers(hooks.conflicts_of_interest)
+def third_party_entity_is_independent(context: StepContext) -> Iterable[Unmet]:
+    """A third-party entity takes no other part in the project that it checks.
+
+    Whatever ends a case stays possible, so that such a case can be given up.
+    """
+    case, step = context.case, context.step
+    if case.lifecycle.startswith(OWN) or (case.table.state(step.to).is_final and not step.is_decision):
+        return
+    parties = (
+        CaseParty.objects.current().filter(case__in=_about_the_same(case)).select_related("organisation")
+    )
+    checking = {party.organisation for party in parties if party.part == Part.THIRD_PARTY_ENTITY}
+    checked = {party.organisation for party in parties if party.part in THOSE_IT_CHECKS}
+    for organisation in sorted(checking & checked, key=lambda one: one.pk):
+        text = _("%(organisation)s cannot check a project in which it takes part.")
+        yield Unmet("third_party_entity_not_independent", text % {"organisation": organisation.name})
+
+
+def _about_the_same(case: Case) -> list[int]:
+    """The case, the one it belongs to, its children, and every case about the same subject."""
+    same = Q(pk=case.pk) | Q(parent=case)
+    if case.parent_id is not None:
+        same |= Q(pk=case.parent_id) | Q(parent=case.parent_id)
+    if case.subject_reference:
+        same |= Q(subject_reference=case.subject_reference)
+    found = Case.objects.filter(same).exclude(lifecycle__startswith=OWN)
+    return list(found.values_list("pk", flat=True))
+
+
+@hooks.answers(hooks.announce)
+def clear_agenda(event: hooks.Event) -> None:
+    """A case that has moved on by itself no longer waits for its decision."""
+    if event.kind == "step_taken" and event.taken is not None:
+        words = _("The case moved on: %(step)s") % {"step": event.taken.label}
+        withdraw_overtaken(event.case, words)
+
+
+def _scopes_by_number(keys: Collection[str]) -> Mapping[str, str]:
+    numbers = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 4]
+    return {str(scope.number): str(scope) for scope in SectoralScope.objects.filter(number__in=numbers)}
+
+
+def _scopes_called(text: str) -> Iterable[tuple[str, str]]:
+    named = [(str(scope.number), str(scope)) for scope in SectoralScope.objects.order_by("number")]
+    return [(key, label) for key, label in named if text.casefold() in label.casefold()]
+
+
+def _entities_by_slug(keys: Collection[str]) -> Mapping[str, str]:
+    return dict(ThirdPartyEntity.objects.filter(slug__in=list(keys)).values_list("slug", "name"))
+
+
+def _entities_called(text: str) -> Iterable[tuple[str, str]]:
+    return ThirdPartyEntity.objects.filter(name__icontains=text).values_list("slug", "name")[:MOST_FOUND]
+
+
+register_lookup(Kind.SCOPES, Lookup(find=_scopes_by_number, search=_scopes_called))
+register_lookup(Kind.THIRD_PARTY_ENTITY, Lookup(find=_entities_by_slug, search=_entities_called))

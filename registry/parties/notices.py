@@ -1,0 +1,113 @@
+"""What this room tells people: decisions that wait for a side, what came of them, accreditations that end."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from registry.identity.models.people import Role
+from registry.lifecycle.tables import Part
+from registry.notifications.audiences import CasePart, MembersOf, RoleIn
+from registry.notifications.kinds import NoticeKind, register
+from registry.notifications.operations import raise_notice
+from registry.parties.nouns.decisions import JointCommitteeDecision
+from registry.parties.nouns.designations import Designation
+
+DECISION_ON_AGENDA = register(
+    NoticeKind(
+        code="decision_on_agenda",
+        title=_("Say what your side decides: %(title)s (%(reference)s)"),
+        action=_("Open the decision, read the papers, and give or refuse the assent of your side."),
+    )
+)
+DECISION_IN_MEETING = register(
+    NoticeKind(
+        code="decision_in_meeting",
+        title=_("On the agenda of the next meeting: %(title)s (%(reference)s)"),
+        action=_("Read the papers before the meeting."),
+    )
+)
+DECISION_CLOSED = register(
+    NoticeKind(
+        code="decision_closed",
+        title=_("%(reference)s is closed: %(title)s"),
+        action=_("Open the decision to see what each side said and what follows."),
+    )
+)
+ACCREDITATION_ENDS = register(
+    NoticeKind(
+        code="accreditation_ends",
+        title=_("The accreditation of %(entity)s for %(designation)s ends on %(date)s"),
+        action=_("Hand in the new certificate as a change of scopes before that day."),
+    )
+)
+ACCREDITATION_ENDED = register(
+    NoticeKind(
+        code="accreditation_ended",
+        title=_("The accreditation of %(entity)s for %(designation)s ended on %(date)s"),
+        action=_(
+            "Reports dated later do not count. Hand in the new certificate, or let the Joint Committee "
+            "suspend or withdraw the designation."
+        ),
+    )
+)
+
+
+def _address(name: str, *words: object) -> str:
+    """The page, where this installation has that door."""
+    try:
+        return reverse(name, args=list(words))
+    except NoReverseMatch:
+        return ""
+
+
+def tell_of_agenda(decision: JointCommitteeDecision) -> None:
+    """Both sides, once per decision."""
+    is_meeting = decision.kind == JointCommitteeDecision.Kind.MEETING
+    raise_notice(
+        kind=(DECISION_IN_MEETING if is_meeting else DECISION_ON_AGENDA).code,
+        subject=decision.reference,
+        audience=CasePart(decision.case, Part.JOINT_COMMITTEE),
+        dedupe_key=f"decision:{decision.public_id}:agenda",
+        facts={"title": decision.title, "reference": decision.reference},
+        link=_address("portal:decision", decision.public_id),
+        due_at=decision.silence_closes_at,
+    )
+
+
+def tell_of_closing(decision: JointCommitteeDecision) -> None:
+    """Both sides and the secretariat; the parties of the case are told by its own step."""
+    for part in (Part.JOINT_COMMITTEE, Part.SECRETARIAT):
+        raise_notice(
+            kind=DECISION_CLOSED.code,
+            subject=decision.reference,
+            audience=CasePart(decision.case, part),
+            dedupe_key=f"decision:{decision.public_id}:closed:{part}",
+            event_key=f"decision:{decision.public_id}:closed",
+            facts={"title": decision.title, "reference": decision.reference},
+            link=_address("portal:decision", decision.public_id),
+        )
+
+
+def tell_of_accreditation(designation: Designation, *, ended: bool, occasion: str) -> None:
+    """The entity, the country's secretariat and officers; once per last day and occasion."""
+    kind = ACCREDITATION_ENDED if ended else ACCREDITATION_ENDS
+    key = f"accreditation:{designation.pk}:{designation.accredited_until}:{occasion}"
+    country = designation.partner_country
+    audiences = {
+        "entity": MembersOf(designation.third_party_entity.organisation),
+        "secretariat": RoleIn(Role.SECRETARIAT, country),
+        "officers": RoleIn(Role.REGISTRY_OFFICER, country),
+    }
+    for name, audience in audiences.items():
+        raise_notice(
+            kind=kind.code,
+            subject=str(designation),
+            audience=audience,
+            dedupe_key=f"{key}:{name}",
+            event_key=key,
+            facts={
+                "entity": designation.third_party_entity.name,
+                "designation": str(designation),
+                "date": str(designation.accredited_until),
+            },
+            link=_address("public:third-party-entity-detail", designation.third_party_entity.slug),
+        )
