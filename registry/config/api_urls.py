@@ -10,7 +10,7 @@ from registry.auditing import api as auditing
 from registry.issuance import api as issuance
 from registry.methodologies import api as methodologies
 from registry.parties import api as parties
-from registry.projects import api as projects
+from registry.projects.api import findings, history, projects
 from registry.public.api import accounts, ledger
 from registry.public.api import projects as public_projects
 from registry.rules import api as rules
@@ -41,8 +41,41 @@ urlpatterns: list[URLPattern] = [
         methodologies.MethodologyDetail.as_view(),
         name="methodology-detail",
     ),
+    path(
+        "v1/proposed-methodologies/",
+        methodologies.ProposedMethodologyList.as_view(),
+        name="proposed-methodology-list",
+    ),
+    path(
+        "v1/proposed-methodologies/<slug:reference>/",
+        methodologies.ProposedMethodologyDetail.as_view(),
+        name="proposed-methodology-detail",
+    ),
     path("v1/projects/", public_projects.ProjectList.as_view(), name="project-list"),
     path("v1/projects/<slug:reference>/", public_projects.ProjectDetail.as_view(), name="project-detail"),
+    path(
+        "v1/projects/<slug:reference>/timeline/", history.ProjectTimeline.as_view(), name="project-timeline"
+    ),
+    path(
+        "v1/projects/<slug:reference>/design-documents/",
+        history.DesignDocuments.as_view(),
+        name="design-document-list",
+    ),
+    path(
+        "v1/projects/<slug:reference>/design-documents/<int:number>/",
+        history.DesignDocumentDetail.as_view(),
+        name="design-document-detail",
+    ),
+    path(
+        "v1/projects/<slug:reference>/design-documents/<int:older>/differences/<int:newer>/",
+        history.DesignDocumentDifferences.as_view(),
+        name="design-document-differences",
+    ),
+    path(
+        "v1/projects/<slug:reference>/modalities-of-communication/",
+        history.Modalities.as_view(),
+        name="modalities-of-communication",
+    ),
     path("v1/planned-projects/", projects.PlannedProjectList.as_view(), name="planned-project-list"),
     path(
         "v1/planned-projects/<slug:reference>/",
@@ -52,6 +85,8 @@ urlpatterns: list[URLPattern] = [
     path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
     path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
+    path("v1/rule-sets/<path:key>/", rules.RuleSetDetail.as_view(), name="rule-set-detail"),
+    path("v1/holidays/", rules.HolidayList.as_view(), name="holiday-list"),
     path("v1/forms/", forms.FormList.as_view(), name="form-list"),
     path("v1/forms/<slug:code>/", forms.FormDetail.as_view(), name="form-detail"),
     path("v1/cases/<uuid:public_id>/forms/<slug:code>/", case_forms.CaseForm.as_view(), name="case-form"),
@@ -69,6 +104,12 @@ urlpatterns: list[URLPattern] = [
         "v1/cases/<uuid:public_id>/forms/<slug:code>/differences/<int:older>/<int:newer>/",
         case_forms.CaseFormDifferences.as_view(),
         name="case-form-differences",
+    ),
+    path("v1/cases/<uuid:public_id>/findings/", findings.CaseFindings.as_view(), name="case-findings"),
+    path(
+        "v1/cases/<uuid:public_id>/findings/<uuid:finding>/",
+        findings.CaseFinding.as_view(),
+        name="case-finding",
     ),
     path(
         "v1/cases/<uuid:public_id>/public-inputs/",

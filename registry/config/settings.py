@@ -314,6 +314,14 @@ SPECTACULAR_SETTINGS = {
         "ProjectStatus": "registry.projects.models.Project.Status",
         "DesignationStatus": "registry.parties.models.Designation.Status",
         "TitleBasis": "registry.methodologies.models.TitleBasis",
+        "MethodologyVersionStatus": "registry.methodologies.models.MethodologyVersion.Status",
+        "ProposedMethodologyStatus": "registry.methodologies.models.ProposedMethodology.Status",
+        "PlannedProjectStatus": "registry.projects.models.PlannedProject.Status",
+        "DesignDocumentStatus": "registry.projects.models.DesignDocument.Status",
+        "FindingKind": "registry.projects.models.Finding.Kind",
+        "FindingState": "registry.projects.models.Finding.State",
+        "FindingMessageKind": "registry.projects.models.FindingMessage.Kind",
+        "SubmissionState": "registry.submissions.models.SubmissionVersion.State",
     },
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = _given.trusted_proxies

@@ -11,12 +11,22 @@ from rest_framework import serializers
 from registry.api.facts import FACT_FIELDS
 from registry.api.filters import ChoiceFilter, CountryFilter, IsoDateFilter, WholeNumberFilter
 from registry.api.views import DetailView, ListView
-from registry.methodologies.models import Methodology, MethodologyVersion, TitleBasis
+from registry.methodologies.models import (
+    Methodology,
+    MethodologyVersion,
+    ProposedMethodology,
+    TitleBasis,
+)
+from registry.methodologies.queries import key_of
 
 
 class MethodologyVersionSerializer(serializers.ModelSerializer[MethodologyVersion]):
-    """A version; ``title_basis`` says whether its title was read on a page."""
+    """A version; ``title_basis`` says whether its title was read on a page.
 
+    ``text`` has the sections A to I as data; it is empty where the text is not known here.
+    """
+
+    text = serializers.DictField(child=serializers.DictField())
     sectoral_scope = serializers.IntegerField(source="sectoral_scope.number", allow_null=True, default=None)
 
     class Meta:
@@ -26,7 +36,11 @@ class MethodologyVersionSerializer(serializers.ModelSerializer[MethodologyVersio
             "title",
             "title_basis",
             "sectoral_scope",
+            "status",
             "approved_on",
+            "ended_on",
+            "proponent",
+            "text",
             "url",
             "reference_verification",
             *FACT_FIELDS,
@@ -88,4 +102,72 @@ class MethodologyDetail(DetailView):
 
     queryset = methodologies()
     serializer_class = MethodologySerializer
+    lookup_field = "reference"
+
+
+class ProposedMethodologySerializer(serializers.ModelSerializer[ProposedMethodology]):
+    """A proposal, or a request to revise. Both days of the window are included."""
+
+    partner_country = serializers.CharField(source="partner_country_id")
+    case = serializers.CharField(source="case.reference")
+    revises = serializers.SerializerMethodField()
+    approved_as = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ProposedMethodology
+        fields = (
+            "reference",
+            "partner_country",
+            "title",
+            "proponent",
+            "status",
+            "case",
+            "revises",
+            "public_input_opens_on",
+            "public_input_closes_on",
+            "decided_on",
+            "approved_as",
+        )
+
+    def get_revises(self, proposal: ProposedMethodology) -> str:
+        """Reference and version, such as "MN_AM003 1.0"; empty: a new methodology."""
+        return "" if proposal.revises is None else key_of(proposal.revises)
+
+    def get_approved_as(self, proposal: ProposedMethodology) -> str:
+        """Reference and version; empty: not approved (yet)."""
+        return "" if proposal.approved_as is None else key_of(proposal.approved_as)
+
+
+class ProposedMethodologyFilters(FilterSet):
+    partner_country = CountryFilter()
+    status = ChoiceFilter(choices=ProposedMethodology.Status.choices)
+
+    class Meta:
+        model = ProposedMethodology
+        fields: ClassVar[list[str]] = []
+
+
+def proposed_methodologies() -> QuerySet[ProposedMethodology]:
+    return ProposedMethodology.objects.select_related(
+        "case", "revises__methodology", "approved_as__methodology"
+    )
+
+
+@extend_schema_view(get=extend_schema(operation_id="proposed_methodologies_list", tags=["methodologies"]))
+class ProposedMethodologyList(ListView):
+    """Proposed methodologies and requests to revise, from their publication on."""
+
+    queryset = proposed_methodologies()
+    serializer_class = ProposedMethodologySerializer
+    filterset_class = ProposedMethodologyFilters
+    search_fields = ["reference", "title"]
+    orderings: ClassVar[dict[str, str]] = {"reference": "reference"}
+
+
+@extend_schema_view(get=extend_schema(operation_id="proposed_methodologies_read", tags=["methodologies"]))
+class ProposedMethodologyDetail(DetailView):
+    """One proposal by its number, such as MN_PM004."""
+
+    queryset = proposed_methodologies()
+    serializer_class = ProposedMethodologySerializer
     lookup_field = "reference"

@@ -119,7 +119,7 @@ class PlannedProjectSerializer(serializers.ModelSerializer[PlannedProject]):
 
     class Meta:
         model = PlannedProject
-        fields = ("reference", "partner_country", "title", "no_objection_on", *FACT_FIELDS)
+        fields = ("reference", "partner_country", "title", "status", "no_objection_on", *FACT_FIELDS)
 
 
 class PlannedProjectFilters(FilterSet):
