@@ -1,0 +1,61 @@
+"""PDFs that the registry makes itself, set by typst from the templates in ``templates/documents/``.
+
+The same data gives the same bytes: no clock, no random id, no font of the machine. A template reads no
+file outside ``templates/`` and gets its data as JSON, which is text to it and never runs::
+
+    render_pdf("documents/minutes.typ", {"title": "…", "sections": […]}, dated=decision.closed_at)
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+import typst
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+log = structlog.get_logger(__name__)
+
+FONTS = Path(__file__).with_name("fonts")
+STANDARD = "a-2u"  # PDF/A-2u: for archives, with text that can be searched and copied
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def render_pdf(template_name: str, data: dict[str, Any], *, dated: datetime | None = None) -> bytes:
+    """A PDF/A of a template under ``templates/`` and plain data (``sys.inputs.data``, JSON).
+
+    ``dated`` is the date of the document in its metadata: a fact of the data, not the moment of making.
+    A letter that none of the fonts has is drawn as an empty box, in a PDF that is then no PDF/A.
+    Raises typst.TypstError for a fault in the template, FileNotFoundError where there is none.
+    """
+    folder = Path(settings.BASE_DIR, "templates")
+    template = folder / template_name
+    if not template.resolve().is_relative_to(folder.resolve()) or not template.is_file():
+        raise FileNotFoundError(template_name)
+    plain = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    moment = int((dated or UNDATED).timestamp())
+    try:
+        return _set(template, folder, plain, moment, standard=STANDARD)
+    except typst.TypstError as fault:
+        if "could not be displayed" not in str(fault):
+            raise
+        log.warning("pdf_lacks_letters", template=template_name, fault=str(fault)[:200])
+        return _set(template, folder, plain, moment, standard=None)
+
+
+def _set(template: Path, folder: Path, data: str, moment: int, *, standard: Any) -> bytes:
+    compiler = typst.Compiler(
+        input=str(template), root=str(folder), font_paths=_fonts(), sys_inputs={"data": data}
+    )
+    made = compiler.compile(format="pdf", pdf_standards=standard or [], timestamp=moment)
+    assert isinstance(made, bytes), "one PDF, whatever its pages"
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our own only: another machine must not make another document."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
