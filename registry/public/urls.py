@@ -14,6 +14,7 @@ from registry.public.views.methodologies import MethodologyList, methodology
 from registry.public.views.pages import about, formats
 from registry.public.views.parties import ThirdPartyEntityList, third_party_entity
 from registry.public.views.projects import PlannedProjectList, ProjectList, project
+from registry.public.views.rules import rule_set, rule_set_list
 from registry.public.views.serials import serial_life, serial_search
 
 register_converter(CountryCode, "country_code")
@@ -55,6 +56,8 @@ urlpatterns = [
     path("calls/", call_list, name="call-list"),
     path("calls/<uuid:case_id>/", call, name="call"),
     path("calls/<uuid:case_id>/thanks/", call_thanks, name="call-thanks"),
+    path("rules/", rule_set_list, name="rule-set-list"),
+    path("rules/<path:key>/", rule_set, name="rule-set"),
     path("serials/", serial_search, name="serial-search"),
     path("serials/<registry_code:registry>/<serial_numbers:serials>/", serial_life, name="serial-detail"),
     path("formats/", formats, name="formats"),
