@@ -313,6 +313,7 @@ SPECTACULAR_SETTINGS = {
         "AccountStatus": "credits.models.Account.Status",
         "ProjectStatus": "registry.projects.models.Project.Status",
         "DesignationStatus": "registry.parties.models.Designation.Status",
+        "Part": "registry.lifecycle.tables.Part",
         "TitleBasis": "registry.methodologies.models.TitleBasis",
         "MethodologyVersionStatus": "registry.methodologies.models.MethodologyVersion.Status",
         "ProposedMethodologyStatus": "registry.methodologies.models.ProposedMethodology.Status",

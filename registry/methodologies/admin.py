@@ -5,14 +5,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from registry.identity.administration.base import SOURCE, OfficeAdmin, ReadOnlyInline
+from registry.identity.administration.base import SOURCE, OfficeAdmin, ReadOnlyAdmin, ReadOnlyInline
 from registry.identity.administration.links import related, related_list
-from registry.methodologies.models import Methodology, MethodologyVersion
+from registry.methodologies.models import Methodology, MethodologyVersion, ProposedMethodology
 
 
 class VersionRows(ReadOnlyInline):
     model = MethodologyVersion
-    fields = ["version", "title", "approved_on", "verification"]
+    fields = ["version", "title", "status", "approved_on", "ended_on", "verification"]
     show_change_link = True
 
 
@@ -49,9 +49,11 @@ class MethodologyAdmin(OfficeAdmin):
 
 @admin.register(MethodologyVersion)
 class MethodologyVersionAdmin(OfficeAdmin):
-    list_display = ["methodology_link", "version", "title", "approved_on", "title_basis", "verification"]
+    list_display = [
+        *("methodology_link", "version", "title", "status", "approved_on", "title_basis", "verification"),
+    ]
     list_display_links = ["version"]
-    list_filter = ["methodology__partner_country", "sectoral_scope", "title_basis", "verification"]
+    list_filter = ["methodology__partner_country", "status", "sectoral_scope", "title_basis", "verification"]
     list_select_related = ["methodology"]
     search_fields = ["methodology__reference", "title", "=version"]
     date_hierarchy = "approved_on"
@@ -68,7 +70,9 @@ class MethodologyVersionAdmin(OfficeAdmin):
                     "title",
                     "title_basis",
                     "sectoral_scope",
-                    "approved_on",
+                    ("status", "approved_on", "ended_on"),
+                    "proponent",
+                    "text",
                     "url",
                     "reference_verification",
                     "projects_as_printed",
@@ -90,3 +94,23 @@ class MethodologyVersionAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[MethodologyVersion]:
         # The version's own name shows the methodology, also in pickers.
         return super().get_queryset(request).select_related("methodology")
+
+
+@admin.register(ProposedMethodology)
+class ProposedMethodologyAdmin(ReadOnlyAdmin):
+    """Proposals and requests to revise; the steps of their cases write them."""
+
+    list_display = [
+        *("reference", "title", "country", "status"),
+        *("public_input_opens_on", "public_input_closes_on", "decided_on", "case_link"),
+    ]
+    list_filter = ["partner_country", "status"]
+    list_select_related = ["partner_country", "case"]
+    search_fields = ["reference", "title"]
+    date_hierarchy = "public_input_opens_on"
+    country = related("partner_country", _("partner country"))
+    case_link = related("case", _("case"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProposedMethodology]:
+        rows = super().get_queryset(request)
+        return rows.select_related("revises__methodology", "approved_as__methodology")
