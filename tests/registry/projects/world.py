@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from registry.submissions.queries.submissions import newest
 from tests.registry.projects import contents
 from tests.registry.projects.paths import FORMS_AT, PATHS, PREPARED
 
+LONG_AGO = datetime(2013, 1, 1, tzinfo=UTC)  # before any moment that a test moves to
 EVERY_FEATURE = (
     "idea_note",
     "reference_emissions_assessment",
@@ -235,7 +236,9 @@ def make_world(rules: Rules) -> World:
     }
     for name, (role, organisation, where) in roles.items():
         person = User.objects.create_user(f"{name}@example.org", "long enough, surely", name=name.title())
-        Membership.objects.create(user=person, role=role, organisation=organisation, partner_country=where)
+        Membership.objects.create(
+            user=person, role=role, organisation=organisation, partner_country=where, since=LONG_AGO
+        )
         world.people[name] = person
     return world
 
