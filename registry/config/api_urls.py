@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
 from registry.auditing import api as auditing
+from registry.documents import api as documents
 from registry.issuance import api as issuance
 from registry.methodologies import api as methodologies
 from registry.parties import api as parties
@@ -104,6 +105,22 @@ urlpatterns: list[URLPattern] = [
         "v1/cases/<uuid:public_id>/forms/<slug:code>/differences/<int:older>/<int:newer>/",
         case_forms.CaseFormDifferences.as_view(),
         name="case-form-differences",
+    ),
+    path("v1/cases/<uuid:public_id>/documents/", documents.CaseDocuments.as_view(), name="case-documents"),
+    path(
+        "v1/cases/<uuid:public_id>/documents/<uuid:document>/",
+        documents.CaseDocument.as_view(),
+        name="case-document",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/documents/<uuid:document>/twin/",
+        documents.CaseDocumentTwin.as_view(),
+        name="case-document-twin",
+    ),
+    path(
+        "v1/documents/<uuid:public_id>/<int:number>/file/",
+        documents.DocumentFile.as_view(),
+        name="document-file",
     ),
     path("v1/cases/<uuid:public_id>/findings/", findings.CaseFindings.as_view(), name="case-findings"),
     path(

@@ -319,6 +319,8 @@ SPECTACULAR_SETTINGS = {
         "ProposedMethodologyStatus": "registry.methodologies.models.ProposedMethodology.Status",
         "PlannedProjectStatus": "registry.projects.models.PlannedProject.Status",
         "DesignDocumentStatus": "registry.projects.models.DesignDocument.Status",
+        "DocumentKind": "registry.documents.models.DocumentKind",
+        "DocumentVersionState": "registry.documents.models.DocumentVersion.State",
         "FindingKind": "registry.projects.models.Finding.Kind",
         "FindingState": "registry.projects.models.Finding.State",
         "FindingMessageKind": "registry.projects.models.FindingMessage.Kind",

@@ -65,20 +65,19 @@ class StreamToStorage(FileUploadHandler):
 
 
 @contextmanager
-def receiving(request: HttpRequest) -> Iterator[None]:
-    """Around everything that reads the body of a form. Raises UploadTooLarge, UploadCutOff.
+def receiving(request: HttpRequest) -> Iterator[StreamToStorage]:
+    """Around everything that reads the body of a form with the handler given. Raises UploadTooLarge, UploadCutOff.
 
     The length announced decides before a byte is read; what does not come to that length is cut off.
     """
     announced = announced_length(request)
     handler = StreamToStorage(request)
-    request.upload_handlers = [handler]
     if announced > settings.UPLOAD_LIMIT + ROOM_FOR_FIELDS:
         _read_away(request)
         raise UploadTooLarge(limit=filesizeformat(settings.UPLOAD_LIMIT))
     _refuse_short_bodies(request, announced)
     try:
-        yield
+        yield handler
     except UnreadablePostError as problem:
         raise UploadCutOff from problem
     except UploadTooLarge:

@@ -53,7 +53,8 @@ def takes_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if request.method != "POST":
             return csrf_protect(view)(request, *args, refusal=None, **kwargs)
         try:
-            with receiving(request):
+            with receiving(request) as handler:
+                request.upload_handlers = [handler]
                 answer = csrf_protect(view)(request, *args, refusal=None, **kwargs)
         except DocumentRefused as refusal:
             return _tell_refusal(request, refusal, view, args, kwargs)

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import override_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from registry.documents.models import Document, DocumentVersion
@@ -133,3 +135,28 @@ def bring(case: Case, people: SimpleNamespace) -> Callable[..., DocumentVersion]
             )
 
     return deliver
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def proponent(people) -> Client:
+    return signed_in(people.proponent)
+
+
+def sent(content: bytes, name: str = "plan.xlsx", **fields):
+    return {
+        "request_id": str(uuid4()),
+        "kind": "monitoring_plan_spreadsheet",
+        "title": "Monitoring plan",
+        "file": SimpleUploadedFile(name, content, content_type="text/html"),
+        **fields,
+    }
+
+
+def upload_address(case) -> str:
+    return reverse("documents:upload", args=[case.public_id])
