@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.base import ReadOnlyAdmin, ReadOnlyInline
 from registry.identity.administration.links import related
-from registry.notifications.models import Delivery, Digest, Notice
+from registry.notifications.models import Delivery, Digest, KindPreference, Notice, Preference
 
 
 class DeliveryRows(ReadOnlyInline):
@@ -80,3 +80,21 @@ class DigestAdmin(ReadOnlyAdmin):
     search_fields = ["recipient__name", "recipient__email"]
     ordering = ["-id"]
     recipient_link = related("recipient", _("recipient"))
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ReadOnlyAdmin):
+    """What people chose for their e-mails; they choose it themselves."""
+
+    list_display = ["user", "timing", "time_zone", "digest_hour"]
+    list_filter = ["timing"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+
+
+@admin.register(KindPreference)
+class KindPreferenceAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "user", "timing"]
+    list_filter = ["timing"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email", "kind"]

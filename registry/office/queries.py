@@ -19,6 +19,7 @@ from registry.identity.models.people import Membership, Role, User
 from registry.issuance.models import CountryNotification, IssuanceDecision
 from registry.methodologies.models import Methodology, MethodologyVersion
 from registry.notifications.models import Delivery, Notice
+from registry.office import worklist
 from registry.office.changes import latest_changes
 from registry.parties.models import Designation, ThirdPartyEntity
 from registry.projects.models import PlannedProject, Project, ProjectMethodology
@@ -52,6 +53,7 @@ def desk(officer: Any) -> dict[str, Any]:
     """The context of the desk page. A fixed number of queries, whatever the size of the register."""
     return {
         "figures": figures(),
+        "work": worklist.figures(officer),
         "concerns": [concern for concern in concerns() if concern.number],
         "notices": list(unread_notices(officer)[:NOTICES_SHOWN]),
         "runs": list(VerificationRun.objects.all()[:RUNS_SHOWN]),

@@ -27,8 +27,10 @@ class NamingAutocomplete(AutocompleteJsonView):
         }
 
 
+MOST_COUNTED = 99  # unread notices; beyond it the frame says "99+"
 # The order of the lists on the desk, and what a library's tables are called and where they stand.
 ORDER = (
+    *("lifecycle", "submissions", "documents"),
     *("projects", "issuance", "methodologies", "parties", "credits", "auditing"),
     *("identity", "notifications", "rules", "reference_data"),
 )
@@ -106,7 +108,8 @@ class OfficeSite(admin.AdminSite):
 
         context = super().each_context(request)
         if context["has_permission"] and isinstance(request.user, User):
-            context["unread_count"] = Notice.objects.unread_by(request.user).count()
+            unread = Notice.objects.unread_by(request.user).order_by()[: MOST_COUNTED + 1].count()
+            context["unread_count"] = f"{MOST_COUNTED}+" if unread > MOST_COUNTED else unread
         return context
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -145,11 +148,17 @@ class OfficeSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         # Imported here: the views read models of every room, and the site is made before they are loaded.
-        from registry.office import views
+        from registry.office.views import cases, pages, worklist
 
         own = [
-            path("changes/", self.admin_view(views.changes), name="changes"),
-            path("notices/<uuid:public_id>/read/", self.admin_view(views.read_notice), name="read_notice"),
+            path("changes/", self.admin_view(pages.changes), name="changes"),
+            path("notices/<uuid:public_id>/read/", self.admin_view(pages.read_notice), name="read_notice"),
+            path("worklist/", self.admin_view(worklist.worklist), name="worklist"),
+            path("worklist/assign/", self.admin_view(worklist.assign_chosen), name="worklist_assign"),
+            *(
+                path(f"cases/<int:key>/{name}/", self.admin_view(getattr(cases, name)), name=f"case_{name}")
+                for name in ("step", "assign", "comment", "confirm")
+            ),
         ]
         return own + super().get_urls()
 

@@ -10,9 +10,11 @@ from django.test import Client
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import Membership, Role, User
 from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
+from registry.lifecycle import hooks
 from registry.methodologies.models import Methodology, MethodologyVersion
 from registry.parties.models import Designation, DesignationScope, SectoralScope, ThirdPartyEntity
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
+from tests.registry.lifecycle.toy import Cast, make_cast, with_toy
 
 REASON = "Corrected after a letter of the ministry"
 
@@ -135,3 +137,43 @@ def register(mongolia):
                 CountryNotification.objects.create(decision=decision, side=side, quantity=50)
 
     return make
+
+
+@pytest.fixture
+def toy(monkeypatch):
+    """The toy lifecycle; of the other rooms only the messenger answers the engine."""
+    with_toy(monkeypatch.setitem)
+    for question in (hooks.rules_of, hooks.pin_rules, hooks.documents_of, hooks.name_of_document):
+        monkeypatch.setattr(question, "answerer", None)
+    for many in (
+        *(hooks.clockwork, hooks.submission_ready, hooks.freeze_submissions, hooks.after_step),
+        *(hooks.decision_stands, hooks.conflicts_of_interest),
+    ):
+        monkeypatch.setattr(many, "answerers", {})
+
+
+@pytest.fixture
+def cast(toy, db) -> Cast:
+    return _with_second_officer(make_cast())
+
+
+@pytest.fixture
+def stage(toy, ledger_database) -> Cast:
+    """The same with real commits, for threads."""
+    return _with_second_officer(make_cast())
+
+
+def _with_second_officer(cast: Cast) -> Cast:
+    """Two officers who are of the secretariat as well, so that the desk's steps are theirs."""
+    person = User.objects.create_user("officer2@example.org", "long enough, surely", name="Officer Two")
+    cast.people["officer2"] = person
+    Membership.objects.create(user=person, role=Role.REGISTRY_OFFICER)
+    for name in ("officer", "officer2"):
+        Membership.objects.create(user=cast[name], role=Role.SECRETARIAT, partner_country=cast.country)
+    return cast
+
+
+@pytest.fixture
+def desk(cast, sign_in) -> Client:
+    """The browser of the cast's officer."""
+    return sign_in(cast["officer"])

@@ -10,7 +10,7 @@ from registry.identity.models.parties import Organisation
 from registry.identity.policies import person as actor_of
 from registry.identity.system_authority import system_authority
 from registry.office.changes import latest_changes, tracked_models
-from registry.projects.models import PlannedProject, Project, ProjectParticipant
+from registry.projects.models import FindingRequest, PlannedProject, Project, ProjectParticipant
 
 REASON = "Corrected after a letter of the ministry"
 
@@ -199,12 +199,25 @@ def test_the_list_of_changes_is_paged_by_moment(plan, office):
     assert first.context["older"]
 
 
+# What was answered to a request, so that a late retry gets the same answer.
+WRITTEN_BY_PROGRAMS = {FindingRequest}
+
+
+def is_written_once(model) -> bool:
+    """Whether the database itself keeps its rows as they were written: such a table is its own history."""
+    return any("UPDATE" in str(trigger.operation) for trigger in getattr(model._meta, "triggers", []))
+
+
 def test_every_model_that_people_or_programs_write_has_a_history():
     rooms = {"rules", "parties", "methodologies", "projects", "issuance", "reference_data", "identity"}
     tracked = set(tracked_models())
     missing = [
         model._meta.label
         for model in apps.get_models()
-        if model._meta.app_label in rooms and model not in tracked and not hasattr(model, "pgh_tracked_model")
+        if model._meta.app_label in rooms
+        and model not in tracked
+        and not hasattr(model, "pgh_tracked_model")
+        and model not in WRITTEN_BY_PROGRAMS
+        and not is_written_once(model)
     ]
     assert missing == []

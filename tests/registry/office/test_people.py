@@ -33,6 +33,7 @@ def test_an_officer_gives_a_login_and_a_role(office, officer):
     sent = {
         "user": person.pk,
         "role": Role.AUDITOR,
+        "level": "editor",
         "since_0": "2026-01-01",
         "since_1": "00:00:00",
         "reason": REASON,
