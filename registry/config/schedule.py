@@ -55,4 +55,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-silences": {
+        "task": "registry.parties.tasks.sweep_silences",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "watch-accreditations": {
+        "task": "registry.parties.tasks.watch_accreditations",
+        "schedule": crontab(minute=10),  # midnight comes at another hour in each country
+        "options": {"expires": 3600},
+    },
 }

@@ -69,7 +69,7 @@ def designate(context: StepContext) -> None:
     designation = Designation.objects.create(
         third_party_entity=_entity(organisation, content["entity"]["name"]),
         partner_country_id=case.partner_country_id,
-        reference=_next_reference(str(case.partner_country_id)),
+        reference=next_reference(str(case.partner_country_id)),
         designated_on=day,
         accredited_until=date.fromisoformat(accreditation["accredited_until"]),
         status=Designation.Status.DESIGNATED,
@@ -103,7 +103,7 @@ def _entity(organisation: Organisation, name: str) -> ThirdPartyEntity:
     )
 
 
-def _next_reference(country: str) -> str:
+def next_reference(country: str) -> str:
     """``TPE-KZ-001``, after every number that the country's list has already."""
     stem = f"TPE-{country}"
     printed = Designation.objects.filter(reference__startswith=f"{stem}-").values_list("reference", flat=True)

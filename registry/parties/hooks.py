@@ -61,10 +61,11 @@ def nobody_decides_on_their_own(context: StepContext) -> Iterable[Unmet]:
 def third_party_entity_is_independent(context: StepContext) -> Iterable[Unmet]:
     """A third-party entity takes no other part in the project that it checks.
 
-    Whatever ends a case stays possible, so that such a case can be given up.
+    What ends a case and writes nothing (giving it up, declining it) stays possible.
     """
     case, step = context.case, context.step
-    if case.lifecycle.startswith(OWN) or (case.table.state(step.to).is_final and not step.is_decision):
+    only_ends = case.table.state(step.to).is_final and not step.is_decision and not step.effects
+    if only_ends or case.lifecycle.startswith(OWN):
         return
     parties = (
         CaseParty.objects.current().filter(case__in=_about_the_same(case)).select_related("organisation")

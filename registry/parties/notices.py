@@ -14,6 +14,7 @@ from registry.parties.nouns.designations import Designation
 DECISION_ON_AGENDA = register(
     NoticeKind(
         code="decision_on_agenda",
+        name=_("Decisions that wait for your side"),
         title=_("Say what your side decides: %(title)s (%(reference)s)"),
         action=_("Open the decision, read the papers, and give or refuse the assent of your side."),
     )
@@ -21,13 +22,24 @@ DECISION_ON_AGENDA = register(
 DECISION_IN_MEETING = register(
     NoticeKind(
         code="decision_in_meeting",
+        name=_("Decisions on the agenda of a meeting"),
         title=_("On the agenda of the next meeting: %(title)s (%(reference)s)"),
         action=_("Read the papers before the meeting."),
+    )
+)
+SILENCE_ENDS = register(
+    NoticeKind(
+        code="decision_silence_ends",
+        name=_("Silence on a decision ends"),
+        title=_("Your silence counts as assent to %(reference)s from %(ends)s: %(title)s"),
+        action=_("Open the decision and say before then if your side does not agree."),
+        is_binding=True,
     )
 )
 DECISION_CLOSED = register(
     NoticeKind(
         code="decision_closed",
+        name=_("Decisions that were closed"),
         title=_("%(reference)s is closed: %(title)s"),
         action=_("Open the decision to see what each side said and what follows."),
     )
@@ -35,6 +47,7 @@ DECISION_CLOSED = register(
 ACCREDITATION_ENDS = register(
     NoticeKind(
         code="accreditation_ends",
+        name=_("Accreditations that end soon"),
         title=_("The accreditation of %(entity)s for %(designation)s ends on %(date)s"),
         action=_("Hand in the new certificate as a change of scopes before that day."),
     )
@@ -42,6 +55,7 @@ ACCREDITATION_ENDS = register(
 ACCREDITATION_ENDED = register(
     NoticeKind(
         code="accreditation_ended",
+        name=_("Accreditations that ended"),
         title=_("The accreditation of %(entity)s for %(designation)s ended on %(date)s"),
         action=_(
             "Reports dated later do not count. Hand in the new certificate, or let the Joint Committee "
@@ -71,6 +85,26 @@ def tell_of_agenda(decision: JointCommitteeDecision) -> None:
         link=_address("portal:decision", decision.public_id),
         due_at=decision.silence_closes_at,
     )
+
+
+def tell_of_silence(decision: JointCommitteeDecision) -> None:
+    """The members of each side that has not spoken, once."""
+    spoken = set(decision.assents.values_list("side", flat=True))
+    silent = decision.committee.members.in_office().exclude(side__in=spoken).select_related("person")
+    for seat in silent:
+        raise_notice(
+            kind=SILENCE_ENDS.code,
+            subject=decision.reference,
+            audience=seat.person,
+            dedupe_key=f"decision:{decision.public_id}:silence:{seat.pk}",
+            facts={
+                "title": decision.title,
+                "reference": decision.reference,
+                "ends": f"{decision.silence_closes_at:%Y-%m-%d %H:%M %Z}",
+            },
+            link=_address("portal:decision", decision.public_id),
+            due_at=decision.silence_closes_at,
+        )
 
 
 def tell_of_closing(decision: JointCommitteeDecision) -> None:

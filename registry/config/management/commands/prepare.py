@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from registry.config import prepared
 from registry.config.environment import data_folder, environment
 from registry.identity.operations.demonstration import DemonstrationPerson, create_demonstration_people
+from registry.parties.operations.demonstration import give_demonstration_parts
 from registry.reference_data.operations.shipped import load_shipped_facts
 
 
@@ -80,6 +81,7 @@ def keep_people(folder: Path) -> None:
         [DemonstrationPerson(**person) for person in json.loads(kept.read_text())] if kept.exists() else []
     )
     people = create_demonstration_people(earlier)
+    give_demonstration_parts()
     new = kept.with_suffix(".new")
     new.touch(mode=0o600)
     new.write_text(json.dumps([asdict(person) for person in people], indent=1))
