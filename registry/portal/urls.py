@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.portal.views.cases import case, case_list
-from registry.portal.views.committee import committee
+from registry.portal.views.committee import agenda, committee, decision
 from registry.portal.views.entities import third_party_entity
 from registry.portal.views.findings import finding, new_finding
 from registry.portal.views.home import home
@@ -36,6 +36,8 @@ urlpatterns = [
     path("start/", start, name="start"),
     path("start/<slug:code>/", start_lifecycle, name="start-lifecycle"),
     path("committee/", committee, name="committee"),
+    path("committee/decisions/<uuid:decision_id>/", decision, name="decision"),
+    path("cases/<uuid:case_id>/agenda/", agenda, name="agenda"),
     path("third-party-entities/<slug:slug>/", third_party_entity, name="third-party-entity"),
     path("projects/<slug:reference>/modalities/", modalities, name="modalities"),
     path("organisations/", organisation_list, name="organisation-list"),

@@ -1,25 +1,123 @@
-"""The committee room: what is on the agenda of each country, and what was decided."""
+"""The committee room: what is on the agenda of each country, one decision with its papers, past ones."""
 
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.urls import reverse
 
+from registry.identity.models.parties import Side
 from registry.lifecycle.models import Case
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.tables import Part
+from registry.parties.nouns.decisions import JointCommitteeDecision, MeetingRecord
+from registry.parties.policies import (
+    agenda_of,
+    decisions_visible_to,
+    may_keep_agenda,
+    may_read_assents,
+    seat_of,
+)
+
+MOST_PAST = 30
 
 
-def agenda(user: Any) -> list[tuple[Any, list[Case]]]:
-    """``[(country, cases)]``: what waits for a Joint Committee the reader belongs to, due first on top."""
-    cases = (
+def complete(decisions: QuerySet[JointCommitteeDecision]) -> QuerySet[JointCommitteeDecision]:
+    """With what a row shows."""
+    return decisions.select_related(
+        "case__partner_country", "case__parent", "committee__partner_country", "taken"
+    ).prefetch_related("assents__member__person")
+
+
+def committee_room(user: Any) -> dict[str, Any]:
+    """``agenda``: ``[(country, decisions)]``; ``waiting``: cases that no decision is open for yet."""
+    by_country: dict[Any, list[JointCommitteeDecision]] = defaultdict(list)
+    for decision in complete(agenda_of(user)).order_by("opened_at"):
+        decision.sides = sides_of(decision)  # type: ignore[attr-defined]
+        by_country[decision.committee.partner_country].append(decision)
+    on_agenda = JointCommitteeDecision.objects.open().values("case")
+    waiting = (
         cases_visible_to(user)
         .open()
         .filter(waits_for=Part.JOINT_COMMITTEE)
+        .exclude(pk__in=on_agenda)
         .select_related("partner_country")
         .order_by(F("due_on").asc(nulls_last=True), "id")
     )
-    by_country: dict[Any, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_country[case.partner_country].append(case)
-    return sorted(by_country.items(), key=lambda one: one[0].name if one[0] else "")
+    past = complete(decisions_visible_to(user).exclude(status=JointCommitteeDecision.Status.OPEN))
+    return {
+        "agenda": sorted(by_country.items(), key=lambda one: one[0].name),
+        "waiting": list(waiting[:MOST_PAST]),
+        "past": list(past.order_by("-closed_at", "-id")[:MOST_PAST]),
+    }
+
+
+def sides_of(decision: JointCommitteeDecision) -> list[dict[str, Any]]:
+    """What each side said, or that it has not answered: always both sides."""
+    given = {one.side: one for one in decision.assents.all()}
+    return [
+        {
+            "side": side.value,
+            "agrees": given[side].agrees if side in given else None,
+            "member_name": (
+                given[side].member.person.name if given[side].member else given[side].get_way_display()
+            )
+            if side in given
+            else "",
+            "given_at": given[side].given_at if side in given else None,
+            "reason": given[side].reason if side in given else "",
+        }
+        for side in Side
+    ]
+
+
+def decision_of_case(case: Case, user: Any) -> dict[str, Any]:
+    """The decision that the page of a case shows: the open one, or the last."""
+    found = complete(decisions_visible_to(user).filter(case=case)).order_by("-opened_at", "-id").first()
+    may_open = case.waits_for == Part.JOINT_COMMITTEE and may_keep_agenda(user, case)
+    if found is None:
+        return {"decision": None, "may_put_on_agenda": may_open}
+    if may_read_assents(user, found):
+        found.sides = sides_of(found)  # type: ignore[attr-defined]
+    return {
+        "decision": found,
+        "decision_address": reverse("portal:decision", args=[found.public_id]),
+        "may_put_on_agenda": may_open and not found.is_open,
+    }
+
+
+def decision_page(decision: JointCommitteeDecision, user: Any) -> dict[str, Any]:
+    """One decision: its case, what the sides said, and what the reader may do."""
+    case = decision.case
+    seat = seat_of(user, decision.committee)
+    sides = sides_of(decision) if may_read_assents(user, decision) else []
+    answered = {one["side"] for one in sides if one["agrees"] is not None}
+    keeps = may_keep_agenda(user, case)
+    record = (
+        decision.meetings.select_related("recorded_by", "minutes__document")
+        .prefetch_related("voices__member__person")
+        .order_by("-recorded_at", "-id")
+        .first()
+    )
+    waits = record is not None and record.status == MeetingRecord.Status.RECORDED
+    is_electronic = decision.kind == JointCommitteeDecision.Kind.ELECTRONIC
+    conflicts = list(decision.conflicts.select_related("member__person")) if sides else []
+    own_conflict = seat is not None and any(one.member_id == seat.pk for one in conflicts)
+    decision.sides = sides  # type: ignore[attr-defined]
+    return {
+        "decision": decision,
+        "case": case,
+        "sees_case": cases_visible_to(user).filter(pk=case.pk).exists(),
+        "seat": seat,
+        "may_assent": decision.is_open
+        and is_electronic
+        and seat is not None
+        and seat.side not in answered
+        and not own_conflict,
+        "may_declare": decision.is_open and seat is not None and not own_conflict,
+        "may_record": decision.is_open and keeps and not is_electronic and not waits,
+        "may_withdraw": decision.is_open and keeps,
+        "record": record,
+        "may_confirm": waits and keeps and record is not None and record.recorded_by_id != user.pk,
+        "conflicts": conflicts,
+    }

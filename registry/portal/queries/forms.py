@@ -6,7 +6,9 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
+from registry.documents.queries import documents_of_case
 from registry.lifecycle.models import Case
+from registry.lifecycle.policies import may_see
 from registry.lifecycle.queries import timeline
 from registry.portal.queries.case_pages import returned_with
 from registry.submissions.models import SubmissionVersion
@@ -139,10 +141,20 @@ def form_page(case: Case, form: Form, user: Any) -> dict[str, Any]:
 
 
 def papers(case: Case, user: Any) -> list[dict[str, Any]]:
-    """What was handed in on forms, as links: of the case and of the one it follows."""
+    """What lies before those who decide, as links: forms handed in and accepted documents.
+
+    Of the case, and of the one it follows where the reader may see that too.
+    """
+    cases = [case]
+    if case.parent is not None and may_see(user, case.parent):
+        cases.append(case.parent)
     found = []
-    for one in filter(None, (case, case.parent)):
+    for one in cases:
         for row in form_rows(one, user):
             if row.version is not None and not row.version.is_draft:
                 found.append({"address": row.address, "words": row.form.title})
+        for document in documents_of_case(one, user):
+            if document.current is not None:
+                title = document.document.title
+                found.append({"address": document.current.get_absolute_url(), "words": title})
     return found

@@ -11,6 +11,7 @@ from registry.lifecycle.queries import waiting_for
 from registry.portal.context import page, portal_page
 from registry.portal.forms.lists import CaseFilter
 from registry.portal.queries.case_pages import case_page
+from registry.portal.queries.committees import decision_of_case
 from registry.portal.queries.documents import documents_part
 from registry.portal.queries.findings import findings_page
 from registry.portal.queries.forms import form_rows
@@ -38,6 +39,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = visible_case(request, case_id)
     context = {
         **case_page(found, request.user),
+        **decision_of_case(found, request.user),
         **documents_part(found, request.user),
         **findings_page(found, request.user),
         "forms": form_rows(found, request.user),
