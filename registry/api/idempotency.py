@@ -9,10 +9,18 @@ other content: 422 (``RequestIdReused``).
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 HEADER = "Idempotency-Key"
+IDEMPOTENCY_KEY = OpenApiParameter(
+    name=HEADER,
+    location=OpenApiParameter.HEADER,
+    required=True,
+    type={"type": "string", "format": "uuid"},
+    description="A UUID of your choice. The same key with the same content gives the first answer again.",
+)
 
 
 def request_id_of(request: Request) -> UUID:

@@ -43,3 +43,25 @@ class HasScope(BasePermission):
 
 class MayReadLedger(HasScope):
     scope = Scope.LEDGER_READ
+
+
+class MayReadCases(HasScope):
+    """Reading one's cases; a credential that may write in them may read them too."""
+
+    scope = Scope.CASES_READ
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        token: Any = request.auth
+        return super().has_permission(request, view) or (
+            token is not None and str(Scope.CASES_WRITE) in token.get_scopes()
+        )
+
+
+class MayWorkInCases(MayReadCases):
+    """Reading with either scope of cases, writing only with that for writing."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        if request.method in SAFE_METHODS or request.method not in view.allowed_methods:
+            return super().has_permission(request, view)
+        token: Any = request.auth
+        return token is not None and str(Scope.CASES_WRITE) in token.get_scopes()

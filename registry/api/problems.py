@@ -101,8 +101,15 @@ def _answer_refusal(refusal: Refusal, *, is_question: bool) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif is_question:
         status = STATUS_OF_QUESTIONS.get(type(refusal), status)
-    details = {str(name): force_str(value) for name, value in refusal.details.items()}
-    body = problem(status, detail=force_str(refusal.message), code=refusal.code, details=details)
+    details = {str(name): force_str(value) for name, value in refusal.details.items() if name != "unmet"}
+    # A refusal with several causes (a step that is not yet possible) tells each as an error of its own.
+    errors = [
+        {"field": row["link"], "code": row["code"], "detail": force_str(row["message"])}
+        for row in refusal.details.get("unmet", [])
+    ]
+    body = problem(
+        status, detail=force_str(refusal.message), code=refusal.code, errors=errors, details=details
+    )
     headers = {"Retry-After": SECONDS_UNTIL_LEDGER_IS_FREE} if isinstance(refusal, LedgerBusy) else {}
     return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
 

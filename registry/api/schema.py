@@ -13,11 +13,14 @@ from drf_spectacular.utils import (
     extend_schema_serializer,
 )
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 
+from registry.api.idempotency import IDEMPOTENCY_KEY
 from registry.api.parameters import AS_OF
 from registry.api.permissions import HasScope, PublicReading
+from registry.api.preconditions import IF_MATCH
 from registry.api.problems import MEDIA_TYPE
-from registry.api.views import ORDERING, SEARCH, ListView
+from registry.api.views import ORDERING, SEARCH, ListView, WritingView
 from registry.identity.scopes import Scope
 
 SECURITY_SCHEME = "credential"
@@ -72,8 +75,21 @@ DESCRIPTIONS = {
     HTTPStatus.NOT_ACCEPTABLE: _("The answer cannot be given in the form asked for."),
     HTTPStatus.TOO_MANY_REQUESTS: _("Too many requests; Retry-After says for how many seconds."),
     HTTPStatus.INTERNAL_SERVER_ERROR: _("The server failed; the fault is recorded under the request id."),
+    HTTPStatus.CONFLICT: _("Refused: it is not possible as things stand. The code says why."),
+    HTTPStatus.PRECONDITION_FAILED: _("It has changed since the version named in If-Match."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Larger than this server takes."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("The body is not of a type that is read here."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: _("The idempotency key was used for another content."),
+    HTTPStatus.PRECONDITION_REQUIRED: _("If-Match is missing: say which version you saw."),
     HTTPStatus.SERVICE_UNAVAILABLE: _("The ledger is being written; ask again."),
 }
+WRITING = (
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+EDITING = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 ALWAYS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -108,7 +124,17 @@ class ProblemAwareSchema(AutoSchema):
         view: Any = self.view
         if AS_OF in view.known_parameters():
             problems.append(HTTPStatus.SERVICE_UNAVAILABLE)
-        return problems
+        if self._writes():
+            problems.extend(WRITING)
+        if self._edits():
+            problems.extend(EDITING)
+        return sorted(problems)
+
+    def _writes(self) -> bool:
+        return isinstance(self.view, WritingView) and self.method not in SAFE_METHODS
+
+    def _edits(self) -> bool:
+        return isinstance(self.view, WritingView) and self.method in self.view.versioned
 
     def _is_public(self) -> bool:
         return PublicReading in self.view.permission_classes
@@ -124,7 +150,7 @@ class ProblemAwareSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         if not isinstance(self.view, ListView):
-            return []
+            return [IDEMPOTENCY_KEY] * self._writes() + [IF_MATCH] * self._edits()
         names = [name for offered in self.view.orderings for name in (offered, f"-{offered}")]
         ordering = OpenApiParameter(
             name=ORDERING,
@@ -135,7 +161,7 @@ class ProblemAwareSchema(AutoSchema):
         return [ordering]
 
     def map_parsers(self) -> list[str]:
-        return ["application/json"]
+        return [parser.media_type for parser in self.view.parser_classes]
 
 
 class CredentialScheme(OpenApiAuthenticationExtension):

@@ -1,6 +1,6 @@
-"""The endpoints' base: strict parameters, key-set pages, conditional GET.
+"""The endpoints' base: strict parameters, key-set pages, conditional GET, writing.
 
-An endpoint says what it reads; nothing here writes.
+An endpoint says what it reads; one that writes calls one operation and shows its answer.
 """
 
 from collections.abc import Iterable
@@ -112,3 +112,26 @@ class DetailView(StrictParameters, GenericAPIView):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset
+
+
+class WritingView(APIView):
+    """An endpoint that may write: the same strictness about parameters, no cache between.
+
+    Its permission classes are named by the endpoint (closed by default); every write takes an
+    ``Idempotency-Key``, every edit an ``If-Match``.
+    """
+
+    parameters: ClassVar[tuple[str, ...]] = ()
+    versioned: ClassVar[tuple[str, ...]] = ()  # the methods that ask for If-Match
+
+    def known_parameters(self) -> Iterable[str]:
+        return self.parameters
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request, self.known_parameters())
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer

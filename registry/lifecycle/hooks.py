@@ -151,5 +151,10 @@ def conflicts_of_interest(context: StepContext) -> Iterable[Unmet]:
 
 
 @Many
+def after_step(context: StepContext) -> None:
+    """What other rooms keep of a case that has moved: an open decision about it falls away, for one."""
+
+
+@Many
 def announce(event: Event) -> None:
     """Tell people. Called inside the transaction: a messenger writes to an outbox and sends nothing."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from registry.identity.models.people import Membership, Role, User
+from registry.identity.models.people import Level, Membership, Role, User
 from registry.identity.policies import is_auditor, is_officer, memberships_of
 from registry.lifecycle.actors import PROGRAM_PARTS, Actor
 from registry.lifecycle.models import Case, CaseParty, CaseQuerySet
@@ -15,12 +15,10 @@ from registry.lifecycle.tables import Part
 OFFICES = {
     Role.SECRETARIAT: Part.SECRETARIAT,
     Role.JOINT_COMMITTEE_MEMBER: Part.JOINT_COMMITTEE,
+    Role.GOVERNMENT: Part.GOVERNMENT,
     Role.REGISTRY_OFFICER: Part.OFFICER,
 }
-if hasattr(Role, "GOVERNMENT"):
-    OFFICES[Role.GOVERNMENT] = Part.GOVERNMENT
 ROLES_OF_ORGANISATIONS = (Role.PARTICIPANT, Role.THIRD_PARTY_ENTITY)
-READER = "reader"  # the level of a member who may only read
 
 
 def organisations_of(user: Any, *, writing: bool = False) -> list[int]:
@@ -30,8 +28,7 @@ def organisations_of(user: Any, *, writing: bool = False) -> list[int]:
         {
             membership.organisation_id
             for membership in held
-            if membership.organisation_id is not None
-            and not (writing and getattr(membership, "level", "") == READER)
+            if membership.organisation_id is not None and not (writing and membership.level == Level.READER)
         }
     )
 
@@ -115,14 +112,9 @@ def may_see(user: Any, case: Case) -> bool:
 
 
 def may_edit(user: Any, case: Case) -> bool:
-    """Whether the person may save the forms and documents of a case: it is their turn, and it is open for it."""
+    """Whether the person may save the forms and documents of a case: it is open for it, and they are its editors."""
     position = case.position
-    if not position.is_editable:
-        return False
-    wanted = {Part.PROPONENT} if position.waits_for is None else {position.waits_for}
-    if Part.FOCAL_POINT in wanted or Part.PROPONENT in wanted:
-        wanted |= {Part.FOCAL_POINT, Part.PROPONENT}  # the focal point speaks for the participants
-    return bool(wanted & parts_of(user, case))
+    return position.is_editable and bool(set(position.editors) & parts_of(user, case))
 
 
 def may_comment(user: Any, case: Case) -> bool:

@@ -89,8 +89,9 @@ class State:
     label: str | Promise
     waits_for: Part | None = None
     is_final: bool = False
-    is_editable: bool = False  # whoever it waits for may save its forms and documents
+    is_editable: bool = False  # its editors may save the forms and documents of the case
     is_public: bool = False
+    editors: tuple[Part, ...] = (Part.PROPONENT, Part.FOCAL_POINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """A state machine. ``forms`` are the codes of the forms its cases are filled in on."""
+    """A state machine. ``forms`` are the codes of the forms its cases are filled in on.
+
+    ``optional_forms`` are looked at only when somebody began them; ``forms_with_feature`` are asked for
+    where the rule set has the feature they are listed with.
+    """
 
     code: str
     label: str | Promise
@@ -138,6 +143,8 @@ class Lifecycle:
     states: tuple[State, ...]
     steps: tuple[Step, ...]
     forms: tuple[str, ...] = ()
+    optional_forms: tuple[str, ...] = ()  # asked only of who began them
+    forms_with_feature: Mapping[str, str] = field(default_factory=dict)  # form → feature of the rule set
     country_required: bool = True
     feature: str = ""  # of the rule set: where it is off, nobody can open such a case
     opened_by: tuple[Part, ...] = (Part.PROPONENT,)
@@ -176,6 +183,16 @@ class Lifecycle:
                 yield f"no step leads to the state {state.code}"
             if not state.is_final and not self.steps_from(state.code):
                 yield f"no step leaves the state {state.code}, and it is not final"
+
+
+def forms_of(lifecycle: Lifecycle, rules: Any) -> tuple[tuple[str, bool], ...]:
+    """The forms of a case under a rule set, each with whether it must be filled in."""
+    asked = [code for code, feature in lifecycle.forms_with_feature.items() if rules.feature(feature)]
+    return (
+        *((code, True) for code in lifecycle.forms),
+        *((code, True) for code in asked),
+        *((code, False) for code in lifecycle.optional_forms),
+    )
 
 
 def _by_code(lifecycle: str, kind: str, rows: Iterable[Any]) -> dict[str, Any]:

@@ -42,9 +42,14 @@ def open_case(
     """A new case in the first state of its lifecycle; the same request id again gives the same case.
 
     Raises RequestIdUsed, CountryRequired, LifecycleNotOffered, OpeningNotYours (in this order). The rule
-    set of today is noted; it is pinned for good when the case is first handed in.
+    set of today is noted; it is pinned for good when the case is first handed in. Country, track and
+    subject are those of the ``parent`` where they are not given.
     """
     lifecycle = lifecycle_of(lifecycle_code)
+    if parent is not None:
+        partner_country = partner_country or parent.partner_country
+        subject_reference = subject_reference or parent.subject_reference
+        track = track or parent.track
     whole = {Part(part): list(organisations) for part, organisations in (parties or {}).items()}
     digest = _digest(lifecycle_code, title, partner_country, track, whole, subject_reference, parent)
     public_id = uuid5(CASES, f"{request_id}")

@@ -1,6 +1,6 @@
 """Take a step: lock, look whether it was asked before, check, move, write, record, tell.
 
-Order of the locks: the parent case, then the case (by key, and a parent is older than its children),
+Order of the locks: the cases it belongs to, then the case (by key, and a parent is older than its children),
 then whatever the effects lock. Everything is one transaction; only the record of a refusal stays of a
 step that was not taken.
 """
@@ -100,8 +100,11 @@ def _digest(case: Case, step_code: str, by: Actor, reason: str, facts: dict[str,
 
 
 def _lock(case: Case) -> Case:
-    """The case as it is now, locked after its parent."""
-    keys = [key for key in (case.parent_id, case.pk) if key is not None]
+    """The case as it is now, locked after every case it belongs to: an effect may move those too."""
+    keys, parent = [case.pk], case.parent_id
+    while parent is not None:
+        keys.append(parent)
+        parent = Case.objects.values_list("parent_id", flat=True).get(pk=parent)
     rows = {
         row.pk: row for row in Case.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     }
@@ -227,6 +230,7 @@ def _move(context: StepContext, request_id: UUID, digest: str) -> StepTaken:
             hooks.freeze_submissions(context)
         for effect in step.effects:
             effect(context)
+        hooks.after_step(context)
         hooks.clockwork(context)
         if case.is_final:
             case.due_on = None
@@ -260,6 +264,8 @@ def _stand_in(case: Case, step: Step, context: StepContext) -> None:
     case.state_since = context.now
     case.waits_for = "" if state.waits_for is None else state.waits_for
     case.is_final = state.is_final
+    if state.is_final:
+        case.due_on = None  # nothing is due in a finished case, and its clocks are closed below
     case.version += 1
     case.save()
 

@@ -106,6 +106,8 @@ def next_look(clock: Clock, told: Iterable[str] = ()) -> datetime | None:
 
 def told_of(clock: Clock) -> set[str]:
     """What was announced for the last day that holds now."""
+    if clock.due_on is None:
+        return set()
     return set(clock.notices.filter(due_on=clock.due_on).values_list("kind", flat=True))
 
 

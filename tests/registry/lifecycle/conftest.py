@@ -44,6 +44,7 @@ def _alone(monkeypatch):
         hooks.clockwork,
         hooks.submission_ready,
         hooks.freeze_submissions,
+        hooks.after_step,
         hooks.decision_stands,
         hooks.conflicts_of_interest,
         hooks.announce,
