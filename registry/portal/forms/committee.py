@@ -67,8 +67,8 @@ class MeetingForm(forms.Form):
     )
     minutes = forms.ModelChoiceField(label=_("Minutes"), queryset=DocumentVersion.objects.none())
 
-    def __init__(self, *args: Any, decision: JointCommitteeDecision, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"met_on": timezone.localdate()}, **kwargs)
+    def __init__(self, data: Any = None, *, decision: JointCommitteeDecision, auto_id: str) -> None:
+        super().__init__(data, initial={"met_on": timezone.localdate()}, auto_id=auto_id)
         minutes = DocumentVersion.objects.filter(
             document__case=decision.case_id, document__kind=DocumentKind.MINUTES
         ).order_by("-id")

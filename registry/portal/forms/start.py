@@ -45,15 +45,15 @@ class StartForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         lifecycle: Lifecycle,
         organisations: list[Organisation],
         subjects: list[tuple[str, str]] | None = None,
         parent: Case | None = None,
-        **kwargs: Any,
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        initial = {"request_id": uuid.uuid4(), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={"request_id": uuid.uuid4(), **(initial or {})})
         if lifecycle.country_required and parent is None:
             countries = PartnerCountry.objects.order_by("name")
             self.fields["country"].queryset = countries  # type: ignore[attr-defined]

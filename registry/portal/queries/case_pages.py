@@ -8,6 +8,7 @@ from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.queries import possible_steps, timeline
 from registry.portal.queries.openings import startable
+from registry.rules.models.clocks import Clock
 from registry.submissions.policies import inputs_visible_to, may_moderate
 from registry.submissions.queries.public_inputs import call_of
 
@@ -22,7 +23,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
     steps = possible_steps(case, user)
     return {
         "case": case,
-        "clocks": list(case.clocks.open().order_by("id")),
+        "clocks": list(Clock.objects.open().filter(case=case).order_by("id")),
         "timeline": steps_taken,
         "returned": returned_with(case, steps_taken),
         "steps": steps,

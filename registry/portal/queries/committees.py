@@ -10,7 +10,7 @@ from registry.identity.models.parties import Side
 from registry.lifecycle.models import Case
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.tables import Part
-from registry.parties.nouns.decisions import JointCommitteeDecision, MeetingRecord
+from registry.parties.nouns.decisions import Assent, JointCommitteeDecision, MeetingRecord
 from registry.parties.policies import (
     agenda_of,
     decisions_visible_to,
@@ -55,20 +55,21 @@ def committee_room(user: Any) -> dict[str, Any]:
 def sides_of(decision: JointCommitteeDecision) -> list[dict[str, Any]]:
     """What each side said, or that it has not answered: always both sides."""
     given = {one.side: one for one in decision.assents.all()}
-    return [
-        {
-            "side": side.value,
-            "agrees": given[side].agrees if side in given else None,
-            "member_name": (
-                given[side].member.person.name if given[side].member else given[side].get_way_display()
-            )
-            if side in given
-            else "",
-            "given_at": given[side].given_at if side in given else None,
-            "reason": given[side].reason if side in given else "",
-        }
-        for side in Side
-    ]
+    return [said(side.value, given.get(side.value)) for side in Side]
+
+
+def said(side: str, assent: Assent | None) -> dict[str, Any]:
+    """One side's line; ``agrees`` is None while it has not answered."""
+    if assent is None:
+        return {"side": side, "agrees": None, "member_name": "", "given_at": None, "reason": ""}
+    member = assent.member
+    return {
+        "side": side,
+        "agrees": assent.agrees,
+        "member_name": assent.get_way_display() if member is None else member.person.name,
+        "given_at": assent.given_at,
+        "reason": assent.reason,
+    }
 
 
 def decision_of_case(case: Case, user: Any) -> dict[str, Any]:

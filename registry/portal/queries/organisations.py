@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from registry.identity.models.invitations import MemberInvitation
 from registry.identity.models.parties import Organisation
-from registry.identity.models.people import Level, Membership, User
+from registry.identity.models.people import Membership, User
 from registry.identity.operations.invitations import token_of
 from registry.identity.policies import (
     invitations_visible_to,
@@ -47,9 +47,8 @@ def organisation_page(organisation: Organisation, user: User) -> dict[str, Any]:
         "may_manage": may_manage_members(user, organisation),
         "own": [one for one in members if one.user_id == user.pk],
         "invitations": list(
-            invitations_visible_to(user)
-            .standing()
-            .filter(organisation=organisation)
+            MemberInvitation.objects.standing()
+            .filter(pk__in=invitations_visible_to(user).values("pk"), organisation=organisation)
             .select_related("invited_by")
         ),
         "cases": list(in_order(cases_visible_to(user).filter(pk__in=of_it, is_final=False))[:MOST_CASES]),
@@ -78,7 +77,3 @@ def invitations_to(user: User) -> list[dict[str, Any]]:
         {"organisation": one.organisation, "address": reverse("identity:invitation", args=[token_of(one)])}
         for one in found
     ]
-
-
-def administrators(members: list[Membership]) -> list[Membership]:
-    return [one for one in members if one.level == Level.ADMINISTRATOR]

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.queries import waiting_for
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.lists import CaseFilter
 from registry.portal.queries.case_pages import case_page
 from registry.portal.queries.committees import decision_of_case
@@ -23,7 +23,7 @@ CASES_PER_PAGE = 30
 
 @require_safe
 @portal_page
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: PortalRequest) -> HttpResponse:
     """Every case the reader may see; what is due first on top."""
     form = CaseFilter(request.GET)
     cases = form.chosen(cases_visible_to(request.user), request.user)
@@ -35,7 +35,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @portal_page
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: PortalRequest, case_id: UUID) -> HttpResponse:
     found = visible_case(request, case_id)
     context = {
         **case_page(found, request.user),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,7 @@ from registry.parties.operations.assents import declare_conflict, give_assent
 from registry.parties.operations.decisions import open_decision, withdraw_decision
 from registry.parties.operations.meetings import confirm_meeting, record_meeting, return_meeting
 from registry.parties.policies import decisions_visible_to, may_keep_agenda
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.committee import AgendaForm, AssentForm, MeetingForm, ReasonForm
 from registry.portal.policies import standing_of
 from registry.portal.queries.committees import committee_room, complete, decision_page
@@ -26,7 +26,7 @@ from registry.portal.views.steps import visible_case
 
 @require_safe
 @portal_page
-def committee(request: HttpRequest) -> HttpResponse:
+def committee(request: PortalRequest) -> HttpResponse:
     """For members, secretariats and officers; for anybody else the room does not exist."""
     standing = standing_of(request.user)
     if not standing.is_in_committee:
@@ -36,7 +36,7 @@ def committee(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def agenda(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def agenda(request: PortalRequest, case_id: UUID) -> HttpResponse:
     """Put a case on the agenda: the outcome that is proposed, and how it is decided."""
     case = visible_case(request, case_id)
     if not may_keep_agenda(request.user, case):
@@ -56,7 +56,7 @@ def agenda(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+def decision(request: PortalRequest, decision_id: UUID) -> HttpResponse:
     """One decision with its papers. What a person may do here depends on their seat and office."""
     found = get_object_or_404(complete(decisions_visible_to(request.user)), public_id=decision_id)
     context = decision_page(found, request.user)
@@ -82,7 +82,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     return page(request, "portal/decision.html", {**context, **forms}, status=status)
 
 
-def forms_of(request: HttpRequest, wanted: str, context: dict[str, Any]) -> dict[str, Any]:
+def forms_of(request: PortalRequest, wanted: str, context: dict[str, Any]) -> dict[str, Any]:
     """The forms of the page; the one that was sent is bound."""
 
     def data(*names: str) -> Any:
@@ -104,7 +104,7 @@ def forms_of(request: HttpRequest, wanted: str, context: dict[str, Any]) -> dict
 Act = tuple[Any, Callable[[], Any], str]  # the form it needs, what is done, what is said afterwards
 
 
-def acts_of(request: HttpRequest, context: dict[str, Any], forms: dict[str, Any]) -> dict[str, Act]:
+def acts_of(request: PortalRequest, context: dict[str, Any], forms: dict[str, Any]) -> dict[str, Act]:
     """What the page can be asked to do. The operations ask again whether the person may."""
     found, user, record = context["decision"], request.user, context["record"]
 

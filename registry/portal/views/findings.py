@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from credits.errors import Refusal
 from registry.lifecycle.actors import actor_for
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.findings import FindingForm, MessageForm
 from registry.portal.queries.findings import finding_page, findings_page
 from registry.portal.views.steps import visible_case
@@ -30,7 +30,7 @@ from registry.projects.operations.findings import (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def new_finding(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def new_finding(request: PortalRequest, case_id: UUID) -> HttpResponse:
     """Raise a finding; for the third-party entity while it is at work."""
     case = visible_case(request, case_id)
     if request.method != "POST":
@@ -65,7 +65,7 @@ VERBS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def finding(request: HttpRequest, case_id: UUID, finding_id: UUID) -> HttpResponse:
+def finding(request: PortalRequest, case_id: UUID, finding_id: UUID) -> HttpResponse:
     """One finding with its thread, and the words to add to it."""
     case = visible_case(request, case_id)
     found = finding_page(case, finding_id, request.user)

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.views.steps import visible_case
 from registry.submissions.errors import SubmissionRefused
 from registry.submissions.operations.public_inputs import decline_input, publish_input
@@ -26,7 +26,7 @@ class ModerationForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def inputs(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def inputs(request: PortalRequest, case_id: UUID) -> HttpResponse:
     """Every input of a case; for the secretariat and the officers of its country."""
     case = visible_case(request, case_id)
     if not may_moderate(request.user, case):
@@ -41,7 +41,7 @@ def inputs(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(request, "portal/inputs.html", context, status=status)
 
 
-def moderated(request: HttpRequest, case_key: int) -> bool:
+def moderated(request: PortalRequest, case_key: int) -> bool:
     """Publish or decline the one that is named; whether it was done."""
     try:
         key = UUID(request.POST.get("input", ""))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from registry.identity.operations.invitations import invite_member, revoke_invit
 from registry.identity.operations.members import change_level, end_membership, leave_organisation
 from registry.identity.policies import invitations_visible_to
 from registry.lifecycle.policies import cases_visible_to
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.organisations import InvitationForm, LevelForm, ReasonForm
 from registry.portal.policies import standing_of
 from registry.portal.queries.organisations import (
@@ -32,7 +32,7 @@ from registry.portal.queries.worklists import in_order
 
 @require_safe
 @portal_page
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: PortalRequest) -> HttpResponse:
     """The organisations one acts for, invitations, and enrolments under way."""
     enrolments = cases_visible_to(request.user).filter(
         lifecycle="organisation_enrolment", opened_by=request.user, is_final=False
@@ -48,7 +48,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return page(request, "portal/organisation_list.html", context)
 
 
-def visible_organisation(request: HttpRequest, public_id: UUID) -> Organisation:
+def visible_organisation(request: PortalRequest, public_id: UUID) -> Organisation:
     found: Organisation = get_object_or_404(
         organisations_visible_to(request.user).select_related("partner_country"), public_id=public_id
     )
@@ -57,7 +57,7 @@ def visible_organisation(request: HttpRequest, public_id: UUID) -> Organisation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def organisation(request: PortalRequest, public_id: UUID) -> HttpResponse:
     """The page of one; a POST invites somebody."""
     found = visible_organisation(request, public_id)
     context = organisation_page(found, request.user)
@@ -86,7 +86,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def member(request: HttpRequest, public_id: UUID, key: int) -> HttpResponse:
+def member(request: PortalRequest, public_id: UUID, key: int) -> HttpResponse:
     """One membership: another level, its end, or leaving when it is one's own."""
     found = visible_organisation(request, public_id)
     held = membership_of(found, request.user, key)
@@ -130,7 +130,7 @@ def member(request: HttpRequest, public_id: UUID, key: int) -> HttpResponse:
 
 @require_POST
 @portal_page
-def revoke(request: HttpRequest, public_id: UUID, invitation_id: UUID) -> HttpResponse:
+def revoke(request: PortalRequest, public_id: UUID, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     found = visible_organisation(request, public_id)
     invitation = get_object_or_404(
@@ -144,7 +144,7 @@ def revoke(request: HttpRequest, public_id: UUID, invitation_id: UUID) -> HttpRe
     return redirect("portal:organisation", found.public_id)
 
 
-def tried(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
+def tried(request: PortalRequest, act: Callable[[], Any], done: str) -> bool:
     """Do it, or say why not; whether it was done."""
     try:
         act()

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +14,7 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.operations.open_case import open_case
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, lifecycle_of
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.start import CountryForm, StartForm
 from registry.portal.queries.openings import FOLLOWS, likely_country, openings, writing_organisations
 from registry.portal.queries.subjects import subjects_for
@@ -23,7 +23,7 @@ from registry.projects.queries.openings import parents_for
 
 @require_safe
 @portal_page
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: PortalRequest) -> HttpResponse:
     """What can be started; the choice of the country comes first, because its rules decide."""
     organisations = writing_organisations(request.user)
     code = request.GET.get("country", "") or likely_country(organisations)
@@ -40,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def start_lifecycle(request: HttpRequest, code: str) -> HttpResponse:
+def start_lifecycle(request: PortalRequest, code: str) -> HttpResponse:
     """Begin a case: a short page with what cannot be guessed, then its own page."""
     lifecycle = known_lifecycle(code)
     parent = chosen_parent(request)
@@ -76,7 +76,7 @@ def known_lifecycle(code: str) -> Lifecycle:
         raise Http404 from unknown
 
 
-def chosen_parent(request: HttpRequest) -> Case | None:
+def chosen_parent(request: PortalRequest) -> Case | None:
     """The case it follows, when one was named: one that the reader may see, or 404."""
     named = request.POST.get("parent") or request.GET.get("parent")
     if not named:
@@ -91,7 +91,7 @@ def chosen_parent(request: HttpRequest) -> Case | None:
     return found
 
 
-def begin(request: HttpRequest, lifecycle: Lifecycle, form: StartForm, parent: Case | None) -> HttpResponse:
+def begin(request: PortalRequest, lifecycle: Lifecycle, form: StartForm, parent: Case | None) -> HttpResponse:
     given = form.cleaned_data
     country = parent.partner_country if parent else given.get("country")
     organisation = given.get("organisation")
@@ -118,7 +118,7 @@ def begin(request: HttpRequest, lifecycle: Lifecycle, form: StartForm, parent: C
 
 
 def shown(
-    request: HttpRequest, lifecycle: Lifecycle, form: StartForm, parent: Case | None, **context: Any
+    request: PortalRequest, lifecycle: Lifecycle, form: StartForm, parent: Case | None, **context: Any
 ) -> HttpResponse:
     status = context.pop("status", 200)
     no_subject = "subject" in form.fields and not form.fields["subject"].choices  # type: ignore[attr-defined]

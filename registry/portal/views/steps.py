@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,11 +23,11 @@ from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.queries import possible_steps
 from registry.lifecycle.tables import Step
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.steps import StepForm
 
 
-def visible_case(request: HttpRequest, case_id: UUID) -> Case:
+def visible_case(request: PortalRequest, case_id: UUID) -> Case:
     """The case as the reader may see it; 404 for any other."""
     found: Case = get_object_or_404(
         cases_visible_to(request.user).select_related("partner_country", "parent"), public_id=case_id
@@ -37,7 +37,7 @@ def visible_case(request: HttpRequest, case_id: UUID) -> Case:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def step(request: HttpRequest, case_id: UUID, step_code: str) -> HttpResponse:
+def step(request: PortalRequest, case_id: UUID, step_code: str) -> HttpResponse:
     case = visible_case(request, case_id)
     wanted = case.table.step(step_code)
     if wanted is None:
@@ -52,7 +52,7 @@ def step(request: HttpRequest, case_id: UUID, step_code: str) -> HttpResponse:
     return show(request, case, wanted, StepForm.for_case(case, wanted), unmet=possible[step_code].unmet)
 
 
-def take(request: HttpRequest, case: Case, wanted: Step) -> HttpResponse:
+def take(request: PortalRequest, case: Case, wanted: Step) -> HttpResponse:
     """Take the step, or show the page again with what stands in its way (409)."""
     form = StepForm(request.POST, step=wanted)
     if not form.is_valid():
@@ -99,7 +99,7 @@ def needs_second_person(case: Case, wanted: Step) -> bool:
     return bool(hooks.rules_of(case.rules_key).needs_two_people(case.lifecycle, wanted.code))
 
 
-def propose(request: HttpRequest, case: Case, wanted: Step, form: StepForm) -> HttpResponse:
+def propose(request: PortalRequest, case: Case, wanted: Step, form: StepForm) -> HttpResponse:
     """Ask for a second person; the same request again is the same proposal."""
     given = form.cleaned_data
     try:
@@ -115,11 +115,11 @@ def propose(request: HttpRequest, case: Case, wanted: Step, form: StepForm) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def proposal(request: PortalRequest, case_id: UUID) -> HttpResponse:
     """The second person looks at a proposed step, and confirms it or turns it down."""
     case = visible_case(request, case_id)
     found = case.proposals.filter(closed_at__isnull=True).select_related("proposed_by").first()
-    wanted = found and case.table.step(found.step)
+    wanted = case.table.step(found.step) if found is not None else None
     if found is None or wanted is None:
         messages.info(request, _("Nothing is proposed now."))
         return redirect("portal:case", case.public_id)
@@ -151,7 +151,7 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("portal:case", case.public_id)
 
 
-def sent_request_id(request: HttpRequest) -> UUID:
+def sent_request_id(request: PortalRequest) -> UUID:
     """The request id of a page; a new one where it was tampered with."""
     try:
         return UUID(request.POST.get("request_id", ""))
@@ -167,7 +167,7 @@ def steps_since(case: Case, number: int) -> list[Any]:
     return found
 
 
-def show(request: HttpRequest, case: Case, wanted: Step, form: StepForm, **context: Any) -> HttpResponse:
+def show(request: PortalRequest, case: Case, wanted: Step, form: StepForm, **context: Any) -> HttpResponse:
     status = context.pop("status", 200)
     given = {
         "case": case,

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.lifecycle.models import Case
-from registry.portal.context import page, portal_page
+from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.queries.forms import SectionRow, asked_form, form_page, section_rows, versions_of
 from registry.portal.views.steps import sent_request_id, visible_case
 from registry.submissions.differences import differences
@@ -29,7 +29,7 @@ from registry.submissions.schema import Form, Section
 
 @require_safe
 @portal_page
-def form(request: HttpRequest, case_id: UUID, form_code: str) -> HttpResponse:
+def form(request: PortalRequest, case_id: UUID, form_code: str) -> HttpResponse:
     """A form of a case: while it is written, its sections and what is missing; afterwards, what it says."""
     case = visible_case(request, case_id)
     return page(request, "portal/form.html", form_page(case, asked_form(case, form_code), request.user))
@@ -57,7 +57,7 @@ class Desk:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
-def section(request: HttpRequest, case_id: UUID, form_code: str, section_code: str) -> HttpResponse:
+def section(request: PortalRequest, case_id: UUID, form_code: str, section_code: str) -> HttpResponse:
     """One section to fill in. It is saved whenever a button is pressed, with gaps or without."""
     case = visible_case(request, case_id)
     wanted = asked_form(case, form_code)
@@ -79,13 +79,13 @@ def section(request: HttpRequest, case_id: UUID, form_code: str, section_code: s
     return saved(request, desk, filled)
 
 
-def sent_edition(request: HttpRequest) -> int:
+def sent_edition(request: PortalRequest) -> int:
     """The edition the writer saw; what is not a number is none."""
     given = request.POST.get("edition", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else 0
 
 
-def saved(request: HttpRequest, desk: Desk, filled: SectionForm) -> HttpResponse:
+def saved(request: PortalRequest, desk: Desk, filled: SectionForm) -> HttpResponse:
     """Keep what was understood; show the rest again with what would be accepted."""
     is_valid = filled.is_valid()
     try:
@@ -116,7 +116,7 @@ def saved(request: HttpRequest, desk: Desk, filled: SectionForm) -> HttpResponse
 
 
 def shown(
-    request: HttpRequest, desk: Desk, filled: SectionForm, *, status: int = 200, **context: Any
+    request: PortalRequest, desk: Desk, filled: SectionForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """The page of a section; its request id is new each time, so that each press is one save."""
     rows: list[SectionRow] = section_rows(
@@ -137,7 +137,7 @@ def shown(
     return page(request, "portal/form_section.html", given, status=status)
 
 
-def visible_version(request: HttpRequest, case: Case, code: str, number: int) -> SubmissionVersion:
+def visible_version(request: PortalRequest, case: Case, code: str, number: int) -> SubmissionVersion:
     found = next((one for one in versions_of(case, code, request.user) if one.number == number), None)
     if found is None:
         raise Http404
@@ -146,7 +146,7 @@ def visible_version(request: HttpRequest, case: Case, code: str, number: int) ->
 
 @require_safe
 @portal_page
-def version(request: HttpRequest, case_id: UUID, form_code: str, number: int) -> HttpResponse:
+def version(request: PortalRequest, case_id: UUID, form_code: str, number: int) -> HttpResponse:
     """What one version says."""
     case = visible_case(request, case_id)
     wanted = asked_form(case, form_code)
@@ -158,7 +158,7 @@ def version(request: HttpRequest, case_id: UUID, form_code: str, number: int) ->
 
 @require_safe
 @portal_page
-def compare(request: HttpRequest, case_id: UUID, form_code: str, older: int, newer: int) -> HttpResponse:
+def compare(request: PortalRequest, case_id: UUID, form_code: str, older: int, newer: int) -> HttpResponse:
     """What changed from one version to another."""
     case = visible_case(request, case_id)
     wanted = asked_form(case, form_code)

@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 
 from credits.models import GREATEST_SERIAL, Registry
 from registry.rules.formats import SERIAL_FIELDS, NumberFormats, read_number
-from registry.rules.models.rule_sets import RuleSet
-from registry.rules.queries import FORMATS_DOCUMENT, formats_of, version_order
+from registry.rules.models.rule_sets import FORMATS_DOCUMENT, RuleSet
+from registry.rules.queries import formats_of, version_order
 
 LONGEST_TEXT = 300
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－~〜～"), "-")

@@ -54,7 +54,7 @@ def may_send(request: HttpRequest) -> bool:
     """Whether this address may send another input now: the same count as programs have."""
     from registry.submissions.api.throttling import PublicInputThrottle
 
-    return bool(PublicInputThrottle().allow_request(request, None))  # type: ignore[arg-type]
+    return bool(PublicInputThrottle().allow_request(request, None))
 
 
 def shown(request: HttpRequest, case: Case, form: PublicInputForm, *, status: int = 200) -> HttpResponse:
