@@ -15,6 +15,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -170,9 +171,10 @@ class FileView(WritingView):
         elif media_type == FORM:
             with receiving(asked) as handler:
                 fields, files = MultiPartParser(asked.META, asked, [handler]).parse()
-                if "file" not in files:
-                    raise ValidationError({"file": "Required."}, "required")
-                yield files["file"].arrival, fields.dict(), files["file"].name
+                arrived: Any = files.get("file")
+                if arrived is None:
+                    raise ValidationError({"file": _("Required.")}, "required")
+                yield arrived.arrival, fields.dict(), arrived.name
         else:
             raise UnsupportedMediaType(media_type)
 
@@ -206,7 +208,7 @@ class CaseDocuments(FileView):
     facts_serializer = FactsSerializer
 
     def get(self, request: Request, public_id: UUID) -> Response:
-        rows = documents_of_case(self._case(public_id), request.user)
+        rows: Any = documents_of_case(self._case(public_id), request.user)
         return Response({"results": DocumentSerializer(rows, many=True).data})
 
     def post(self, request: Request, public_id: UUID) -> Response:

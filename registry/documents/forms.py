@@ -30,7 +30,7 @@ class FileForm(forms.Form):
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     file = forms.FileField(
         label=_("File"),
-        help_text=cast(str, lazy(_limit, str)()),
+        help_text=lazy(_limit, str)(),
         allow_empty_file=True,  # the operation refuses it, with its own words
         max_length=1000,
         widget=forms.FileInput(attrs={"accept": OFFERED_ENDINGS}),

@@ -5,7 +5,7 @@ out, whose versions say which full version they redact (invariant I19).
 """
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -119,10 +119,6 @@ class Document(models.Model):
         related_name="withdrawn_documents",
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
-
-    if TYPE_CHECKING:
-        versions: models.Manager["DocumentVersion"]
-        twin: "Document"
 
     objects = DocumentQuerySet.as_manager()
 

@@ -120,7 +120,7 @@ def walk(
     parser.buffer_text = True
     gathered: list[str] = []
 
-    def refuse(*_unused: Any) -> None:
+    def refuse(*_unused: Any) -> Any:
         raise Hostile("entities", name=name[:120])
 
     def started(tag: str, attributes: dict[str, str]) -> None:

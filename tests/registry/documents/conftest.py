@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from registry.documents.models import Document, DocumentVersion
 from registry.documents.operations.keep import delivered_by, upload_document, upload_twin, upload_version
@@ -40,7 +40,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
             "OPTIONS": {"location": place},
         },
     }
-    with override_settings(STORAGES=storages, UPLOAD_LIMIT=LIMIT, VIRUS_SCANNER=""):
+    # Other tests may have left another language behind.
+    with (
+        override_settings(STORAGES=storages, UPLOAD_LIMIT=LIMIT, VIRUS_SCANNER=""),
+        translation.override("en"),
+    ):
         yield place
 
 
