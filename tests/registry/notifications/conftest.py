@@ -3,8 +3,10 @@
 import pytest
 
 from registry.identity.models.people import Membership, Role, User
+from registry.lifecycle import hooks
 from registry.notifications import kinds
 from registry.notifications.kinds import NoticeKind
+from tests.registry.lifecycle.toy import Cast, make_cast, with_toy
 
 
 @pytest.fixture
@@ -27,3 +29,27 @@ def make_person():
         return person
 
     return make
+
+
+@pytest.fixture
+def toy(monkeypatch):
+    """The toy lifecycle; of the other rooms only the messenger answers the engine."""
+    with_toy(monkeypatch.setitem)
+    for question in (hooks.rules_of, hooks.pin_rules, hooks.documents_of, hooks.name_of_document):
+        monkeypatch.setattr(question, "answerer", None)
+    for many in (
+        *(hooks.clockwork, hooks.submission_ready, hooks.freeze_submissions, hooks.after_step),
+        *(hooks.decision_stands, hooks.conflicts_of_interest),
+    ):
+        monkeypatch.setattr(many, "answerers", {})
+
+
+@pytest.fixture
+def cast(toy, db) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def stage(toy, ledger_database) -> Cast:
+    """The same with real commits, for threads and other processes."""
+    return make_cast()
