@@ -15,21 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import User
+from registry.lifecycle.querysets import CasePartyQuerySet, CaseQuerySet
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, State, lifecycle_of
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases by adjective."""
-
-    def open(self) -> "CaseQuerySet":
-        return self.filter(is_final=False)
-
-    def submitted(self) -> "CaseQuerySet":
-        """Handed in at least once; before that only its proponent knows of a case."""
-        return self.filter(submitted_at__isnull=False)
-
-    def overdue(self) -> "CaseQuerySet":
-        return self.open().filter(due_on__lt=timezone.localdate())
 
 
 @pghistory.track(exclude=["version"])
@@ -149,13 +136,6 @@ class Case(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.position.is_editable
-
-
-class CasePartyQuerySet(models.QuerySet["CaseParty"]):
-    """Parties by adjective."""
-
-    def current(self) -> "CasePartyQuerySet":
-        return self.filter(until__isnull=True)
 
 
 @pghistory.track()

@@ -66,7 +66,7 @@ def designate(context: StepContext) -> None:
     organisation = proponent_of(case)
     assert organisation is not None, "says the guard"
     accreditation = content["accreditation"]
-    designation = Designation.objects.create(
+    designation = Designation.objects.create(  # type: ignore[misc]
         third_party_entity=_entity(organisation, content["entity"]["name"]),
         partner_country_id=case.partner_country_id,
         reference=next_reference(str(case.partner_country_id)),
@@ -129,10 +129,10 @@ def change_scopes(context: StepContext) -> None:
             activity=activity, scope__number__in=changes.get(f"end_{activity}") or ()
         )
         for row in ending:
-            if row.since == day:
+            if row.since == day:  # type: ignore[attr-defined]
                 row.delete()  # it held on no day at all
                 continue
-            row.until = day
+            row.until = day  # type: ignore[attr-defined]
             row.save(update_fields=["until"])
         _add_scopes(designation, activity, changes.get(f"add_{activity}") or (), day, context.actor.decision)
     _renew_accreditation(designation, content.get("accreditation", {}), day, context.actor.decision)
@@ -169,7 +169,7 @@ def suspend(context: StepContext) -> None:
 def lift_suspension(context: StepContext) -> None:
     designation = _designation(context.case)
     for period in designation.suspensions.standing():
-        period.until, period.lifted_on_basis = day_of(context), context.actor.decision
+        period.until, period.lifted_on_basis = day_of(context), context.actor.decision  # type: ignore[attr-defined]
         period.save(update_fields=["until", "lifted_on_basis"])
     designation.status = Designation.Status.DESIGNATED
     designation.save(update_fields=["status"])

@@ -91,7 +91,7 @@ def scopes_can_change(context: StepContext) -> Iterable[Unmet]:
     if proponent_of(context.case) is None:
         yield Unmet("organisation_needed", _("An entity asks for this for its own designation."))
     changes = content_of(context.case, "third_party_entity_scope_change").get("changes", {})
-    held = {(row.activity, row.scope.number) for row in designation.scopes.standing().select_related("scope")}
+    held = {(row.activity, row.scope.number) for row in designation.scopes.standing().select_related("scope")}  # type: ignore[attr-defined]
     for activity in ACTIVITIES:
         for number in changes.get(f"add_{activity}") or ():
             if (activity, number) in held:

@@ -126,7 +126,7 @@ def tell_of_accreditation(designation: Designation, *, ended: bool, occasion: st
     kind = ACCREDITATION_ENDED if ended else ACCREDITATION_ENDS
     key = f"accreditation:{designation.pk}:{designation.accredited_until}:{occasion}"
     country = designation.partner_country
-    audiences = {
+    audiences: dict[str, MembersOf | RoleIn] = {
         "entity": MembersOf(designation.third_party_entity.organisation),
         "secretariat": RoleIn(Role.SECRETARIAT, country),
         "officers": RoleIn(Role.REGISTRY_OFFICER, country),

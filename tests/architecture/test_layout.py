@@ -42,7 +42,7 @@ OWN_FURNITURE = {
     # Serial and account number templates; the shipped sets; how days are counted.
     "rules": {"formats", "sets", "calendar", "resolving"},
     # The state machines themselves: tables as data, who acts, what is refused.
-    "lifecycle": {"tables", "actors", "errors", "diagrams"},
+    "lifecycle": {"tables", "actors", "errors", "diagrams", "querysets"},
     # The forms' vocabulary and what is made of it.
     "submissions": {"schema", "values", "differences", "rendering", "errors"},
     # Where files lie, how they are read in a limited child, how PDFs are set.
