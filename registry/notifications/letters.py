@@ -38,7 +38,7 @@ def digest_letter(digest: Digest) -> EmailMultiAlternatives:
     """The e-mail of a digest: what is to be done first, each with its day and its page."""
     reader = digest.recipient
     with translation.override(reader.language), timezone.override(_zone(reader)):
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"notice": delivery.notice, "address": absolute(delivery.notice.link)}
             for delivery in digest.deliveries.select_related("notice__case").order_by("pk")
         ]

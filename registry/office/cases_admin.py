@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.base import ReadOnlyAdmin
@@ -86,7 +86,8 @@ class CaseAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         case = self._case(request, unquote(object_id))
         if case is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            self.message_user(request, _("There is no such case."), messages.WARNING)
+            return redirect("admin:worklist")
         assert isinstance(request.user, User), "an officer, says the site"
         people = assignable(case.partner_country_id)
         context = {

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import Membership, Role, User
-from registry.lifecycle.models import Case, CaseParty, CaseQuerySet
+from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.policies import cases_visible_to
+from registry.lifecycle.querysets import CaseQuerySet
 
 CASES_PER_PAGE = 50
 COUNTED_TO = 200
