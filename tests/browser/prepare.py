@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import asdict
+from datetime import timedelta
 
 import django
 
@@ -10,6 +11,7 @@ django.setup()
 
 from django.contrib import admin  # noqa: E402  (the settings come first)
 from django.urls import NoReverseMatch, reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from credits.exports.filters import Filters  # noqa: E402
 from credits.models import Account, Movement  # noqa: E402
@@ -19,11 +21,17 @@ from registry.identity.models.people import Role, User  # noqa: E402
 from registry.identity.operations.demonstration import create_demonstration_people  # noqa: E402
 from registry.issuance.models import IssuanceDecision  # noqa: E402
 from registry.lifecycle.actors import actor_for  # noqa: E402
+from registry.lifecycle.models import Case  # noqa: E402
 from registry.lifecycle.operations.open_case import open_case  # noqa: E402
 from registry.lifecycle.tables import Part  # noqa: E402
 from registry.methodologies.models import Methodology  # noqa: E402
 from registry.parties.models import ThirdPartyEntity  # noqa: E402
+from registry.projects.models import DesignDocument, Project  # noqa: E402
 from registry.reference_data.operations.shipped import load_shipped_facts  # noqa: E402
+from registry.rules.models.clocks import Clock  # noqa: E402
+from registry.rules.models.rule_sets import RuleSet  # noqa: E402
+from registry.rules.models.values import RuleSetClock  # noqa: E402
+from registry.submissions.models import Submission, SubmissionVersion  # noqa: E402
 from registry.submissions.operations.drafts import save_draft  # noqa: E402
 from registry.submissions.schema import Kind, form_of  # noqa: E402
 
@@ -118,6 +126,59 @@ def portal_places() -> dict[str, str]:
     }
 
 
+def cycle_places() -> dict[str, str]:
+    """Rows as they stand in the middle of the cycle: a call for inputs, two versions of a design document."""
+    person = User.objects.get(memberships__role=Role.PARTICIPANT)
+    country = PartnerCountry.objects.get(code="KZ")
+    today, now = timezone.localdate(), timezone.now()
+    handed_in = {"partner_country": country, "opened_by": person, "submitted_at": now}
+    call = Case.objects.create(
+        lifecycle="methodology_proposal",
+        state="public_inputs_open",
+        reference="KZ_PM001",
+        title="Wind power in the steppe",
+        **handed_in,
+    )
+    Clock.objects.create(
+        case=call,
+        key="methodology_public_inputs",
+        opened_at=now,
+        opened_on=today,
+        days=15,
+        counts=RuleSetClock.Counts.CALENDAR_DAYS,
+        is_inclusive=True,
+        time_zone="Asia/Almaty",
+        due_on=today + timedelta(days=14),
+    )
+    project = Project.objects.get(reference="MN001")
+    for number, status in ((1, DesignDocument.Status.SUPERSEDED), (2, DesignDocument.Status.PUBLISHED)):
+        case = Case.objects.create(
+            lifecycle="project_design_document",
+            state="public_inputs_open",
+            reference=f"MN001-PDD-{number:03d}",
+            title="Boilers",
+            subject_reference="MN001",
+            **handed_in,
+        )
+        version = SubmissionVersion.objects.create(
+            submission=Submission.objects.create(case=case, form_code="project_design_document"),
+            number=1,
+            content={},
+            saved_by=person,
+        )
+        DesignDocument.objects.create(
+            project=project, number=number, status=status, case=case, submission=version, published_on=today
+        )
+    key = RuleSet.objects.adopted().filter(document="project_cycle").order_by("pk")[0].key
+    return {
+        "public:call": reverse("public:call", args=[call.public_id]),
+        "public:call-thanks": reverse("public:call-thanks", args=[call.public_id]),
+        "public:design-document": reverse("public:design-document", args=["MN001", 2]),
+        "public:design-differences": reverse("public:design-differences", args=["MN001", 1, 2]),
+        "public:rule-set": reverse("public:rule-set", args=[key]),
+    }
+
+
 def main() -> None:
     load_shipped_facts()
     people = {
@@ -129,7 +190,13 @@ def main() -> None:
             {
                 "people": people,
                 # The portal's first: the office shows what it made.
-                "places": {**portal_places(), **public_places(), **auditor_places(), **office_places()},
+                "places": {
+                    **portal_places(),
+                    **public_places(),
+                    **cycle_places(),
+                    **auditor_places(),
+                    **office_places(),
+                },
             }
         )
     )
