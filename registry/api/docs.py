@@ -46,7 +46,7 @@ def groups(language: str) -> list[tuple[str, list[Operation]]]:
     found: dict[str, list[Operation]] = defaultdict(list)
     description = SchemaGenerator().get_schema(request=None, public=True)
     for address, methods in description["paths"].items():
-        operation = methods["get"]
+        operation = methods.get("get") or next(iter(methods.values()))  # some are only written to
         found[operation["tags"][0]].append(read_operation(address, operation))
     return sorted(found.items())
 

@@ -10,7 +10,8 @@ from registry.auditing import api as auditing
 from registry.documents import api as documents
 from registry.issuance import api as issuance
 from registry.methodologies import api as methodologies
-from registry.parties import api as parties
+from registry.parties.api import decisions
+from registry.parties.api import register as parties
 from registry.projects.api import findings, history, projects
 from registry.public.api import accounts, ledger
 from registry.public.api import projects as public_projects
@@ -34,6 +35,14 @@ urlpatterns: list[URLPattern] = [
         "v1/third-party-entities/<slug:slug>/",
         parties.ThirdPartyEntityDetail.as_view(),
         name="third-party-entity-detail",
+    ),
+    path("v1/decisions/", decisions.DecisionList.as_view(), name="decision-list"),
+    path("v1/decisions/<uuid:public_id>/", decisions.DecisionDetail.as_view(), name="decision-detail"),
+    path("v1/decisions/<uuid:public_id>/assent/", decisions.GiveAssent.as_view(), name="decision-assent"),
+    path(
+        "v1/decisions/<uuid:public_id>/conflict/",
+        decisions.DeclareConflict.as_view(),
+        name="decision-conflict",
     ),
     path("v1/designations/", parties.DesignationList.as_view(), name="designation-list"),
     path("v1/methodologies/", methodologies.MethodologyList.as_view(), name="methodology-list"),

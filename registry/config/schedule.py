@@ -60,6 +60,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "keep-minutes": {
+        "task": "registry.parties.tasks.keep_minutes",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "watch-accreditations": {
         "task": "registry.parties.tasks.watch_accreditations",
         "schedule": crontab(minute=10),  # midnight comes at another hour in each country

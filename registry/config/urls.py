@@ -15,6 +15,7 @@ DOORS = {
     "accounts/": "allauth.urls",
     "portal/": "registry.portal.urls",
     "documents/": "registry.documents.urls",
+    "decisions/": "registry.parties.urls",
     "office/": "registry.office.urls",
     "audit/": "registry.auditing.urls",
     "notifications/": "registry.notifications.urls",

@@ -60,17 +60,26 @@ def _designations_of(entity: Entity) -> QuerySet[Designation]:
     return mine.select_related("third_party_entity").prefetch_related(scopes, "suspensions", "accreditations")
 
 
-def _unmet(designation: Designation, numbers: list[int], activity: str, on: date) -> list[Unmet]:
-    facts = {
-        "designation": str(designation),
-        "entity": designation.third_party_entity.name,
-        "date": date_format(on, "DATE_FORMAT"),
-    }
-    found = [
+def standing_on(designation: Designation, on: date) -> list[Unmet]:
+    """Why a designation did not count on a day, whatever the scope; empty when it did. Reads what is prefetched."""
+    facts = _facts(designation, on)
+    return [
         *_unmet_by_its_dates(designation, on, facts),
         *_unmet_by_suspension(designation, on, facts),
         *_unmet_by_accreditation(designation, on, facts),
     ]
+
+
+def _facts(designation: Designation, on: date) -> dict[str, str]:
+    return {
+        "designation": str(designation),
+        "entity": designation.third_party_entity.name,
+        "date": date_format(on, "DATE_FORMAT"),
+    }
+
+
+def _unmet(designation: Designation, numbers: list[int], activity: str, on: date) -> list[Unmet]:
+    found, facts = standing_on(designation, on), _facts(designation, on)
     held = {
         row.scope.number for row in designation.scopes.all() if row.activity == activity and holds(row, on)
     }

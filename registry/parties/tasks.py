@@ -10,7 +10,7 @@ from registry.lifecycle import hooks
 from registry.lifecycle.errors import StepRefused
 from registry.parties.notices import tell_of_silence
 from registry.parties.nouns.decisions import JointCommitteeDecision
-from registry.parties.operations import accreditations
+from registry.parties.operations import accreditations, minutes
 from registry.parties.operations.assents import close_by_silence
 from registry.parties.operations.decisions import SILENCE
 
@@ -20,6 +20,15 @@ log = structlog.get_logger(__name__)
 @shared_task
 def watch_accreditations() -> int:
     return accreditations.watch_accreditations()
+
+
+@shared_task
+def keep_minutes() -> int:
+    """Keep the minutes of what was decided since the last time. Returns how many."""
+    waiting = list(minutes.without_minutes())
+    for decision in waiting:
+        minutes.keep_minutes(decision)
+    return len(waiting)
 
 
 @shared_task

@@ -174,6 +174,7 @@ class Assent(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     way = models.CharField(_("how"), max_length=12, choices=Way, default=Way.ELECTRONIC)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
+    request_id = models.UUIDField(_("request id"), unique=True, null=True, blank=True)
 
     class Meta:
         verbose_name = _("assent of a side")

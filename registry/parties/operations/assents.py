@@ -1,5 +1,7 @@
 """What a side says to a decision: through a member here, or by its silence where the rules say so."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from registry.identity.models.parties import Side
 from registry.identity.models.people import User
 from registry.identity.policies import person
 from registry.identity.system_authority import system_authority
+from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
 from registry.parties.errors import (
     AlreadyAnswered,
@@ -25,21 +28,33 @@ from registry.parties.operations.decisions import require_open
 from registry.parties.operations.settling import lock, settle
 from registry.parties.policies import own_organisations_in, seat_of
 
+FIELDS = {"decision": "decision_id", "member": "member_id"}
+
 
 @transaction.atomic
 def give_assent(
-    decision: JointCommitteeDecision, *, by: User, agrees: bool, reason: str = ""
+    decision: JointCommitteeDecision,
+    *,
+    by: User,
+    agrees: bool,
+    reason: str = "",
+    request_id: UUID | None = None,
 ) -> JointCommitteeDecision:
     """Say for one's side whether it agrees. The second side's yes takes the step; one no closes the decision.
 
     The same member saying the same again gets the same answer. Raises, in this order:
-    NotOfThisCommittee, AlreadyAnswered, DecisionClosed, AnsweredInMeeting, OwnOrganisation,
+    NotOfThisCommittee, RequestIdUsed, AlreadyAnswered, DecisionClosed, AnsweredInMeeting, OwnOrganisation,
     ConflictDeclared, ReasonNeeded, and the engine's StepRefused when the step is no longer possible.
     """
     locked, case = lock(decision)
     seat = seat_of(by, locked.committee)
     if seat is None:
         raise NotOfThisCommittee
+    said = {"decision": locked.pk, "member": seat.pk, "agrees": agrees, "reason": reason.strip()}
+    if request_id is not None and (repeated := Assent.objects.filter(request_id=request_id).first()):
+        if said != {name: getattr(repeated, FIELDS.get(name, name)) for name in said}:
+            raise RequestIdUsed
+        return locked
     earlier = locked.assents.filter(side=seat.side).select_related("member__person").first()
     if earlier is not None:
         if earlier.member_id == seat.pk and earlier.agrees == agrees:
@@ -54,7 +69,12 @@ def give_assent(
     basis = _("member of the Joint Committee, %(side)s") % {"side": seat.get_side_display()}
     with change_context(Authority(actor=person(by), basis=basis), reason=reason.strip() or locked.reference):
         Assent.objects.create(
-            decision=locked, side=seat.side, member=seat, agrees=agrees, reason=reason.strip()
+            decision=locked,
+            side=seat.side,
+            member=seat,
+            agrees=agrees,
+            reason=reason.strip(),
+            request_id=request_id,
         )
         return settle(locked, case, by=by)
 

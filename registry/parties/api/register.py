@@ -1,12 +1,17 @@
 """Reading countries, Joint Committees, organisations and third-party entities."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from registry.api.facts import FACT_FIELDS
 from registry.api.filters import ChoiceFilter, CountryFilter, IsoDateFilter, TruthFilter, WholeNumberFilter
@@ -16,9 +21,11 @@ from registry.parties.models import (
     Designation,
     DesignationScope,
     JointCommittee,
+    JointCommitteeMember,
     SectoralScope,
     ThirdPartyEntity,
 )
+from registry.parties.queries import holds, standing_on
 
 
 class PartnerCountrySerializer(serializers.ModelSerializer[PartnerCountry]):
@@ -57,17 +64,31 @@ class CountryDetail(DetailView):
     lookup_field = "code"
 
 
+class MemberSerializer(serializers.ModelSerializer[JointCommitteeMember]):
+    """A member in office; the name only where it is published."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = JointCommitteeMember
+        fields = ("side", "function", "is_chair", "name")
+
+    def get_name(self, member: JointCommitteeMember) -> str | None:
+        return member.person.name if member.is_name_public else None
+
+
 class JointCommitteeSerializer(serializers.ModelSerializer[JointCommittee]):
     partner_country = serializers.CharField(source="partner_country_id")
+    members = MemberSerializer(many=True, source="members_in_office")
 
     class Meta:
         model = JointCommittee
-        fields = ("partner_country", "first_met_on", *FACT_FIELDS)
+        fields = ("partner_country", "first_met_on", "members", *FACT_FIELDS)
 
 
 @extend_schema_view(get=extend_schema(operation_id="joint_committees_list", tags=["countries"]))
 class JointCommitteeList(ListView):
-    """Joint Committees, one per partner country."""
+    """Joint Committees, one per partner country, with the members whose names are published."""
 
     queryset = JointCommittee.objects.all()
     serializer_class = JointCommitteeSerializer
@@ -75,6 +96,11 @@ class JointCommitteeList(ListView):
         "partner_country": "partner_country_id",
         "first_met_on": "first_met_on",
     }
+
+    def get_queryset(self) -> QuerySet[JointCommittee]:
+        members = JointCommitteeMember.objects.in_office().select_related("person")
+        seats = Prefetch("members", queryset=members, to_attr="members_in_office")
+        return super().get_queryset().prefetch_related(seats)
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
@@ -129,13 +155,23 @@ class SectoralScopeList(ListView):
     orderings: ClassVar[dict[str, str]] = {"number": "number"}
 
 
+AS_OF = "as_of"
+
+
+class AsOfSerializer(serializers.Serializer[Any]):
+    date = serializers.DateField()
+    is_designated = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
 class DesignationSerializer(serializers.ModelSerializer[Designation]):
-    """A designation with the numbers of its scopes, by activity."""
+    """A designation with the numbers of its scopes, by activity: those of ``as_of``, else of today."""
 
     third_party_entity = serializers.CharField(source="third_party_entity.slug")
     partner_country = serializers.CharField(source="partner_country_id")
     validation_scopes = serializers.SerializerMethodField()
     verification_scopes = serializers.SerializerMethodField()
+    as_of = serializers.SerializerMethodField()
 
     class Meta:
         model = Designation
@@ -147,8 +183,10 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
             "status_as_printed",
             "designated_on",
             "accredited_until",
+            "withdrawn_on",
             "validation_scopes",
             "verification_scopes",
+            "as_of",
             *FACT_FIELDS,
         )
 
@@ -158,15 +196,26 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
     def get_verification_scopes(self, designation: Designation) -> list[int]:
         return self._scopes(designation, DesignationScope.Activity.VERIFICATION)
 
-    @staticmethod
-    def _scopes(designation: Designation, activity: str) -> list[int]:
-        return sorted(row.scope.number for row in designation.scopes.all() if row.activity == activity)
+    @extend_schema_field(AsOfSerializer(allow_null=True))
+    def get_as_of(self, designation: Designation) -> dict[str, Any] | None:
+        """Whether it counted on the day asked for, and if not, why (codes); null when no day was asked for."""
+        day = self.context.get(AS_OF)
+        if day is None:
+            return None
+        reasons = [one.code for one in standing_on(designation, day)]
+        return {"date": day.isoformat(), "is_designated": not reasons, "reasons": reasons}
+
+    def _scopes(self, designation: Designation, activity: str) -> list[int]:
+        day = self.context.get(AS_OF) or timezone.localdate()
+        rows = [row for row in designation.scopes.all() if row.activity == activity and holds(row, day)]
+        return sorted(row.scope.number for row in rows)
 
 
 def designations() -> QuerySet[Designation]:
     """Designations with what the serializer reads, in a fixed number of queries."""
     scopes = Prefetch("scopes", queryset=DesignationScope.objects.select_related("scope"))
-    return Designation.objects.select_related("third_party_entity").prefetch_related(scopes)
+    periods = (scopes, "suspensions", "accreditations")
+    return Designation.objects.select_related("third_party_entity").prefetch_related(*periods)
 
 
 class DesignationFilters(FilterSet):
@@ -183,9 +232,18 @@ class DesignationFilters(FilterSet):
         fields: ClassVar[list[str]] = []
 
 
-@extend_schema_view(get=extend_schema(operation_id="designations_list", tags=["third-party entities"]))
+DAY = OpenApiParameter(
+    AS_OF, OpenApiTypes.DATE, description=_("A day: the answer says what held on it, and with which scopes.")
+)
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="designations_list", tags=["third-party entities"], parameters=[DAY])
+)
 class DesignationList(ListView):
-    """Designations of third-party entities by the Joint Committees."""
+    """Designations of third-party entities by the Joint Committees, now or as of a day."""
+
+    parameters: ClassVar[tuple[str, ...]] = (AS_OF,)
 
     queryset = designations()
     serializer_class = DesignationSerializer
@@ -196,6 +254,20 @@ class DesignationList(ListView):
         "designated_on": "designated_on",
         "accredited_until": "accredited_until",
     }
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), AS_OF: self.day}
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day asked for. Raises ValidationError for what is none."""
+        text = self.request.query_params.get(AS_OF, "")
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValidationError({AS_OF: _("A day such as 2024-05-01.")}, "invalid") from None
 
 
 class ThirdPartyEntitySerializer(serializers.ModelSerializer[ThirdPartyEntity]):
