@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from registry.identity.models.people import Level, Membership, Role, User
 from registry.identity.policies import is_auditor, is_officer, memberships_of
 from registry.lifecycle.actors import PROGRAM_PARTS, Actor
-from registry.lifecycle.models import Case, CaseParty, CaseQuerySet
+from registry.lifecycle.models import Case, CaseParty
+from registry.lifecycle.querysets import CaseQuerySet
 from registry.lifecycle.tables import Part
 
 # An office for a country, and the part it gives in that country's cases.

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from registry.lifecycle import hooks
 from registry.lifecycle.actors import actor_for
-from registry.lifecycle.models import Case, CaseParty, CaseQuerySet, StepTaken
+from registry.lifecycle.models import Case, CaseParty, StepTaken
 from registry.lifecycle.operations.take_step import acting_part, unmet_conditions
 from registry.lifecycle.policies import cases_visible_to, offices_of, organisations_of
+from registry.lifecycle.querysets import CaseQuerySet
 from registry.lifecycle.tables import Part, Step, StepContext, Unmet
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    pass
+    from registry.lifecycle.models import Case, CaseParty  # noqa: F401  (named in quotes below)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
