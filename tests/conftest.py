@@ -12,9 +12,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from tests.cluster import TEMPLATE, Cluster
 from tests.plugin import CLUSTER
+
+# No property fails because the machine was busy: neither an example's time nor how fast they are made.
+settings.register_profile("registry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("registry")
 
 
 @pytest.fixture(scope="session")
