@@ -57,7 +57,7 @@ def test_refusals_come_in_their_order_and_write_nothing(story):
         {"facts": {"a": "\0"}},
         {"facts": {"é": 1}},
         {"facts": {1: 1}},
-        {"facts": {"a": object()}},
+        pytest.param({"facts": {"a": object()}}, id="not-of-json"),
         {"authority": replace(ALONE, basis="")},
         {"authority": replace(ALONE, basis="b" * 501)},
         {"authority": replace(ALONE, actor=ActorRef(kind="person", public_id="", name="Nobody"))},
