@@ -201,13 +201,9 @@ def print_welcome(folder: Path, port: int, *, trial: bool) -> None:
         say("Sign in at /accounts/login/ as one of these, made for this installation only")
         say("(the last column is the secret for an authenticator app):\n")
         for person in people:
-            words = (
-                person["role"].replace("_", " "),
-                person["email"],
-                person["password"],
-                person["totp_secret"],
-            )
-            say(f"  {words[0]:<24}{words[1]:<34}{words[2]:<26}{words[3]}")
+            role, place = person["role"].replace("_", " "), person["stands_for"]
+            say(f"  {role}{f', {place}' if place else ''}")
+            say(f"    {person['email']:<42}{person['password']:<20}{person['totp_secret']}")
         say("\nWithout such an app: python3 manage.py trial_code EMAIL prints the code of this moment.")
     say("\nCtrl-C stops everything.")
 

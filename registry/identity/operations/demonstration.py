@@ -7,7 +7,7 @@ person signs in with a one-time password too. Who starts the trial keeps the lis
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -27,9 +27,10 @@ BASIS = "trial mode: people for trying the registry out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemonstrationPerson:
-    """A login as it is printed: the role, and all that is needed to sign in."""
+    """A login as it is printed: the role, for whom it is held, and all that is needed to sign in."""
 
     role: str
+    stands_for: str = ""  # the organisation or the country, and the side: tells two of one role apart
     email: str
     password: str
     totp_secret: str  # base32, for an authenticator app
@@ -45,9 +46,19 @@ class _Part:
     organisation: str = ""
     country: str = ""  # of the organisation, or of the office
     side: str = ""
+    is_of_country: bool = False  # the office is held for that country only
+
+    @property
+    def stands_for(self) -> str:
+        """``KZ, Japan side``, ``Steppe Solar Company``; empty for who stands for nobody."""
+        place = self.organisation.removesuffix(" (demonstration)") or self.country
+        side = (
+            {Side.JAPAN: "Japan side", Side.PARTNER: "partner side"}.get(Side(self.side)) if self.side else ""
+        )
+        return ", ".join(filter(None, (place, side)))
 
 
-# Two officers for what needs four eyes, and one member of each side of a Joint Committee.
+# Two officers for what needs four eyes; a secretariat and a member of a Joint Committee on each side.
 _PARTS: tuple[_Part, ...] = (
     _Part(
         role=Role.REGISTRY_OFFICER,
@@ -74,11 +85,21 @@ _PARTS: tuple[_Part, ...] = (
         side=Side.JAPAN,
     ),
     _Part(
+        role=Role.SECRETARIAT,
+        email="secretariat.kazakhstan@registry.example",
+        name="Saule Secretariat (demonstration)",
+        organisation="Joint Crediting Mechanism Secretariat in Kazakhstan (demonstration)",
+        country="KZ",
+        side=Side.PARTNER,
+        is_of_country=True,
+    ),
+    _Part(
         role=Role.JOINT_COMMITTEE_MEMBER,
         email="committee.japan@registry.example",
         name="Chieko Committee (demonstration)",
         country="KZ",
         side=Side.JAPAN,
+        is_of_country=True,
     ),
     _Part(
         role=Role.JOINT_COMMITTEE_MEMBER,
@@ -86,6 +107,7 @@ _PARTS: tuple[_Part, ...] = (
         name="Chingis Committee (demonstration)",
         country="KZ",
         side=Side.PARTNER,
+        is_of_country=True,
     ),
     _Part(
         role=Role.GOVERNMENT,
@@ -93,6 +115,7 @@ _PARTS: tuple[_Part, ...] = (
         name="Gulnara Government (demonstration)",
         country="KZ",
         side=Side.PARTNER,
+        is_of_country=True,
     ),
     _Part(
         role=Role.PARTICIPANT,
@@ -112,7 +135,6 @@ _PARTS: tuple[_Part, ...] = (
     ),
     _Part(role=Role.AUDITOR, email="auditor@registry.example", name="Aigul Auditor (demonstration)"),
 )
-OFFICES_OF_COUNTRIES = (Role.JOINT_COMMITTEE_MEMBER, Role.GOVERNMENT)
 
 
 def create_demonstration_people(
@@ -134,9 +156,10 @@ def create_demonstration_people(
 def _ensure_person(part: _Part, kept: DemonstrationPerson | None) -> DemonstrationPerson:
     user = User.objects.filter(email=part.email).first()
     if user is not None and kept is not None:
-        return kept
+        return replace(kept, stands_for=part.stands_for)
     login = kept or DemonstrationPerson(
         role=part.role,
+        stands_for=part.stands_for,
         email=part.email,
         password=secrets.token_urlsafe(12),
         totp_secret=generate_totp_secret(),
@@ -170,7 +193,7 @@ def _ensure_membership(user: User, part: _Part) -> None:
             },
         )
     # An officer keeps the register of all countries; a committee belongs to one.
-    scope = country if part.role in OFFICES_OF_COUNTRIES else None
+    scope = country if part.is_of_country else None
     grant_role(
         user,
         part.role,

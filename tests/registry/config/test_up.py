@@ -17,6 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from registry.identity.models.people import Role
+
 PROJECT = Path(__file__).parents[3]
 
 
@@ -155,8 +157,11 @@ def test_the_first_start_shows_each_step_and_who_can_sign_in(prepared_folder):
     assert [step for step in steps if step not in said] == []
     assert sorted(steps, key=said.index) == steps
     people = json.loads((prepared_folder / "people.json").read_text())
-    assert len({person["role"] for person in people}) == len(people) == 6
+    assert {person["role"] for person in people} == set(Role.values)
+    # Two of one role are told apart by whom they stand for.
+    assert len({(person["role"], person["stands_for"]) for person in people}) == len(people)
     for person in people:
+        assert f"{person['role'].replace('_', ' ')}, {person['stands_for']}".removesuffix(", ") in said
         assert re.search(rf"{re.escape(person['email'])}\s+{re.escape(person['password'])}\s", said)
         assert person["totp_secret"] in said
     assert stat.S_IMODE((prepared_folder / "people.json").stat().st_mode) == 0o600
