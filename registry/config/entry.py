@@ -16,7 +16,8 @@ from registry.embedded.services import services_for_a_command
 # These read and write files only.
 WITHOUT_SERVERS = {
     "help", "version", "--help", "-h", "--version", "makemessages", "compilemessages", "check_translations",
-    "collectstatic", "findstatic", "diffsettings", "sendtestemail", "spectacular", "trial_code", "benchmark", "prove",
+    "draw_lifecycles", "collectstatic", "findstatic", "diffsettings", "sendtestemail", "spectacular", "trial_code",
+    "benchmark", "prove",
 }  # fmt: skip
 
 
