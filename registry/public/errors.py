@@ -5,6 +5,8 @@ are what is wrong. Each names the request, as the logs do.
 """
 
 import sys
+from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -48,3 +50,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403, "errors/csrf.html")
+
+
+class OpenedFormAddressMiddleware:
+    """A page where Django answers with nothing: an address that only takes forms, opened as a page.
+
+    That happens to people without their doing: a session ends while a form is open, and signing in leads
+    back to the address of the form's button. Browsers show an empty answer as an error of their own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_bare = answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not (
+            answer.streaming or answer.content
+        )
+        if not is_bare or request.method != "GET":
+            return answer
+        page = error_page(request, answer.status_code)
+        page["Allow"] = answer["Allow"]
+        return page

@@ -130,3 +130,10 @@ def test_a_form_without_its_token_is_explained() -> None:
 
     assert answer.status_code == 403
     assert "The form was not accepted" in answer.content.decode()
+
+
+def test_the_address_of_a_button_opened_as_a_page_says_so(client: Client) -> None:
+    answer = client.get(reverse("notifications:read-all"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "It belongs to a button" in answer.content.decode()
