@@ -43,6 +43,14 @@ APPLICATION = {
     "scopes": {"validation": [1, 3], "verification": [1]},
     "contact": CONTACT,
 }
+SCOPE_CHANGE = {
+    "changes": {
+        "add_verification": [13],
+        "end_validation": [1],
+        "reason": "New staff in one field, none left in the other.",
+    },
+    "accreditation": {"certificate": "KZ-14065-9", "accredited_until": "2035-01-31"},
+}
 ENROLMENT = {
     "organisation": {
         "name": "Altai Wind",

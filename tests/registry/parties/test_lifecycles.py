@@ -19,7 +19,7 @@ from registry.lifecycle.tables import Part
 from registry.parties.errors import OutcomeNotPossible
 from registry.parties.models import Accreditation, Designation
 from registry.parties.queries import is_designated, similar_organisations
-from tests.registry.parties.stage import APPLICATION, AUTHORITY, ENROLMENT, days, today
+from tests.registry.parties.stage import APPLICATION, AUTHORITY, ENROLMENT, SCOPE_CHANGE, days, today
 
 
 def enrolment(stage, by, content=ENROLMENT):
@@ -164,17 +164,7 @@ def test_a_reader_hands_in_nothing(stage):
     assert parts_of(reader, case) == frozenset()
 
 
-CHANGES = {
-    "changes": {
-        "add_verification": [13],
-        "end_validation": [1],
-        "reason": "New staff in one field, none left in the other.",
-    },
-    "accreditation": {"certificate": "KZ-14065-9", "accredited_until": "2035-01-31"},
-}
-
-
-def change(stage, designation, content=CHANGES):
+def change(stage, designation, content=SCOPE_CHANGE):
     case = stage.about(
         "third_party_entity_scope_change",
         designation,
@@ -228,7 +218,7 @@ def test_nobody_changes_the_designation_of_another(stage):
     case = stage.about(
         "third_party_entity_scope_change", designation, stage.participant, {Part.PROPONENT: [stage.company]}
     )
-    stage.fill_in(case, "third_party_entity_scope_change", CHANGES, stage.participant)
+    stage.fill_in(case, "third_party_entity_scope_change", SCOPE_CHANGE, stage.participant)
 
     with pytest.raises(StepUnmet) as refused:
         stage.step(case, "submit", stage.participant)
