@@ -113,7 +113,7 @@ class ProblemAwareSchema(AutoSchema):
         return dict(sorted(bodies.items()))
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return isinstance(self.view, ListView)
+        return isinstance(self.view, ListView) and self.method in SAFE_METHODS
 
     def _problems(self) -> list[HTTPStatus]:
         problems = list(ALWAYS)
@@ -149,9 +149,10 @@ class ProblemAwareSchema(AutoSchema):
         return [{}, {SECURITY_SCHEME: []}] if self._is_public() else [{SECURITY_SCHEME: scopes}]
 
     def get_override_parameters(self) -> list[Any]:
-        if not isinstance(self.view, ListView):
+        if not self._is_list_view():
             return [IDEMPOTENCY_KEY] * self._writes() + [IF_MATCH] * self._edits()
-        names = [name for offered in self.view.orderings for name in (offered, f"-{offered}")]
+        offering: Any = self.view
+        names = [name for offered in offering.orderings for name in (offered, f"-{offered}")]
         ordering = OpenApiParameter(
             name=ORDERING,
             type=str,

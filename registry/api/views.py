@@ -14,13 +14,14 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import SearchFilter
 from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry.api.paging import CURSOR, LIMIT
 from registry.api.parameters import refuse_unknown
-from registry.api.permissions import PublicReading
+from registry.api.permissions import Closed, PublicReading
 
 ORDERING = "ordering"
 SEARCH = "search"
@@ -135,3 +136,13 @@ class WritingView(APIView):
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
+
+
+class ListingAndWritingView(ListView, WritingView):
+    """A list that can be added to: GET is a page of rows, POST a new one. Closed until an endpoint opens it."""
+
+    permission_classes = [Closed]
+    http_method_names = ["get", "head", "post"]
+
+    def known_parameters(self) -> Iterable[str]:
+        return super().known_parameters() if self.request.method in SAFE_METHODS else ()

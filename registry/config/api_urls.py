@@ -9,6 +9,7 @@ from registry.api.tokens import limited_token
 from registry.auditing import api as auditing
 from registry.documents import api as documents
 from registry.issuance import api as issuance
+from registry.lifecycle.api import cases, lifecycles, steps
 from registry.methodologies import api as methodologies
 from registry.parties.api import decisions
 from registry.parties.api import register as parties
@@ -99,6 +100,17 @@ urlpatterns: list[URLPattern] = [
     path("v1/holidays/", rules.HolidayList.as_view(), name="holiday-list"),
     path("v1/forms/", forms.FormList.as_view(), name="form-list"),
     path("v1/forms/<slug:code>/", forms.FormDetail.as_view(), name="form-detail"),
+    path("v1/lifecycles/", lifecycles.LifecycleList.as_view(), name="lifecycle-list"),
+    path("v1/lifecycles/<slug:code>/", lifecycles.LifecycleDetail.as_view(), name="lifecycle-detail"),
+    path("v1/cases/", cases.Cases.as_view(), name="case-list"),
+    path("v1/cases/<uuid:public_id>/", cases.CaseDetail.as_view(), name="case-detail"),
+    path("v1/cases/<uuid:public_id>/steps/", steps.CaseSteps.as_view(), name="case-steps"),
+    path("v1/cases/<uuid:public_id>/proposals/", steps.CaseProposals.as_view(), name="case-proposals"),
+    path(
+        "v1/cases/<uuid:public_id>/proposals/<uuid:proposal>/",
+        steps.CaseProposal.as_view(),
+        name="case-proposal",
+    ),
     path("v1/cases/<uuid:public_id>/forms/<slug:code>/", case_forms.CaseForm.as_view(), name="case-form"),
     path(
         "v1/cases/<uuid:public_id>/forms/<slug:code>/versions/",

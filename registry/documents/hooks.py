@@ -1,11 +1,13 @@
 """What the engine asks of documents: which are there, and whether the case can be handed in with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from registry.documents.models import DocumentKind
-from registry.documents.queries import Standing, standings
+from registry.documents.queries import Standing, documents_of_case, standings
 from registry.lifecycle import hooks
 from registry.lifecycle.hooks import answers
 from registry.lifecycle.models import Case
@@ -16,6 +18,17 @@ from registry.lifecycle.tables import StepContext, Unmet
 def kinds_present(case: Case) -> frozenset[str]:
     """Kinds of which an accepted document is there; a confidential one counts with its public twin (I19)."""
     return frozenset(one.document.kind for one in standings(case) if one.is_complete)
+
+
+@answers(hooks.documents_named)
+def documents_named(case: Case, user: Any, ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """By digest, so that it stays known which files a step meant."""
+    wanted = set(ids)
+    return [
+        {"id": str(row.document.public_id), "number": row.current.number, "sha256": row.current.sha256}
+        for row in documents_of_case(case, user)
+        if row.document.public_id in wanted and row.current is not None
+    ]
 
 
 @answers(hooks.name_of_document)

@@ -17,6 +17,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from registry.lifecycle.models import Case, StepTaken
     from registry.lifecycle.tables import Lifecycle, Part, Step, StepContext, Unmet
 
@@ -98,6 +100,17 @@ class Event:
     due_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningClock:
+    """A clock of a case as it is shown: ``due_on`` is the last day, inclusive; None where none is known."""
+
+    key: str
+    opened_on: date
+    due_on: date | None
+    maximum_due_on: date | None
+    is_paused: bool
+
+
 @One
 def pin_rules(lifecycle: Lifecycle, country: str, track: str, on: date) -> str:
     """The key of the rule set in force for a country and track on a day; empty where there is none."""
@@ -116,9 +129,22 @@ def clockwork(context: StepContext) -> None:
 
 
 @One
+def clocks_of(case: Case) -> Iterable[RunningClock]:
+    """The clocks that run or pause in a case now."""
+    return ()
+
+
+@One
 def documents_of(case: Case) -> frozenset[str]:
     """The kinds of document that lie in the case and were found harmless."""
     return frozenset()
+
+
+@One
+def documents_named(case: Case, user: Any, ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """Of documents named by their ids, those that lie in the case for this person, found harmless:
+    ``{"id", "number", "sha256"}`` of the newest accepted version of each."""
+    return []
 
 
 @One

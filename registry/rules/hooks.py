@@ -5,8 +5,10 @@ from datetime import date
 from registry.lifecycle import hooks
 from registry.lifecycle.errors import LifecycleNotOffered
 from registry.lifecycle.hooks import NoRules, answers
+from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Lifecycle, StepContext
 from registry.rules import resolving
+from registry.rules.models.clocks import Clock
 from registry.rules.operations.clocks import run_clocks
 from registry.rules.queries import tracks_of
 
@@ -28,6 +30,21 @@ def rules_in_force(lifecycle: Lifecycle, country: str, track: str, on: date) -> 
 def rules_behind(rules_key: str) -> resolving.Rules | NoRules:
     """What the case's own version says, whatever was adopted since."""
     return resolving.rules_of(rules_key)
+
+
+@answers(hooks.clocks_of)
+def clocks_that_run(case: Case) -> list[hooks.RunningClock]:
+    """In the order in which they were started."""
+    return [
+        hooks.RunningClock(
+            key=clock.key,
+            opened_on=clock.opened_on,
+            due_on=clock.due_on,
+            maximum_due_on=clock.maximum_due_on,
+            is_paused=clock.paused_at is not None,
+        )
+        for clock in Clock.objects.open().filter(case=case).order_by("id")
+    ]
 
 
 @answers(hooks.clockwork)

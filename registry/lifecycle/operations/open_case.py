@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from registry.identity.history import change_context
@@ -72,13 +72,20 @@ def open_case(
         waits_for=state.waits_for or "",
         opening_hash=digest,
     )
-    with change_context(by.authority, reason=f"Begun: {lifecycle.code}"):
-        case.save()
-        CaseParty.objects.bulk_create(
-            CaseParty(case=case, organisation=organisation, part=part)
-            for part, organisations in whole.items()
-            for organisation in organisations
-        )
+    try:
+        with transaction.atomic(), change_context(by.authority, reason=f"Begun: {lifecycle.code}"):
+            case.save()
+            CaseParty.objects.bulk_create(
+                CaseParty(case=case, organisation=organisation, part=part)
+                for part, organisations in whole.items()
+                for organisation in organisations
+            )
+    except IntegrityError:
+        # The same request came in at the same moment, and was faster.
+        standing = Case.objects.filter(public_id=public_id).first()
+        if standing is None:
+            raise
+        return _told_again(standing, digest)
     return case
 
 

@@ -1,16 +1,25 @@
 """Steps that the rule set lets only two people take: one proposes, another confirms or turns it down."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.lifecycle.actors import actor_for
-from registry.lifecycle.errors import StepNotFromHere, StepNotYours, StepRefused, StepUnknown
+from registry.lifecycle.errors import (
+    CaseChanged,
+    RequestIdUsed,
+    StepNotFromHere,
+    StepNotYours,
+    StepRefused,
+    StepUnknown,
+)
 from registry.lifecycle.models import Case, StepProposal, StepTaken
 from registry.lifecycle.operations.take_step import acting_part, take_step
 
@@ -39,20 +48,28 @@ def propose_step(
     request_id: UUID,
     reason: str = "",
     facts: dict[str, Any] | None = None,
+    expected_version: int | None = None,
 ) -> StepProposal:
     """Ask for a second person. The conditions are checked when it is confirmed.
 
-    Raises StepUnknown, StepNotYours, StepNotFromHere, ProposalOpen.
+    The same request id with the same content gives the first proposal again. Raises RequestIdUsed,
+    StepUnknown, StepNotYours, CaseChanged, StepNotFromHere, ProposalOpen.
     """
+    facts = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     earlier = StepProposal.objects.filter(request_id=request_id).first()
     if earlier is not None:
+        said = (earlier.case_id, earlier.step, earlier.proposed_by_id, earlier.reason, earlier.facts)
+        if said != (locked.pk, step_code, user.pk, reason.strip(), facts):
+            raise RequestIdUsed
         return earlier
     step = locked.table.step(step_code)
     if step is None:
         raise StepUnknown(step=step_code)
     if not acting_part(locked, step, actor_for(user)):
         raise StepNotYours(step=str(step.label), parts=", ".join(str(part.label) for part in step.parts))
+    if expected_version is not None and expected_version != locked.version:
+        raise CaseChanged(state=locked.state_label, version=locked.version)
     if locked.state not in step.origins:
         raise StepNotFromHere(step=str(step.label), state=locked.state_label)
     if (standing := locked.proposals.filter(closed_at__isnull=True).first()) is not None:
@@ -63,7 +80,7 @@ def propose_step(
         step=step_code,
         proposed_by=user,
         reason=reason.strip(),
-        facts=facts or {},
+        facts=facts,
         case_version=locked.version,
         request_id=request_id,
     )
