@@ -20,6 +20,7 @@ from registry.identity.administration.links import link_to, related
 from registry.identity.history import RecordedEvent
 from registry.office import (  # noqa: F401 (they register)
     cases_admin,
+    committees_admin,
     credentials_admin,
     ledger_admin,
     restrictions_admin,

@@ -13,6 +13,9 @@ from registry.lifecycle.models import Case, Comment, RefusedStep, StepTaken
 from registry.lifecycle.policies import may_comment, parts_of
 from registry.lifecycle.queries import possible_steps, timeline, why_blocked
 from registry.lifecycle.tables import Part, Step, Unmet
+from registry.parties.models import JointCommitteeDecision
+from registry.parties.policies import decisions_visible_to, may_keep_agenda, may_read_assents
+from registry.parties.queries import complete, sides_of
 from registry.projects.models import Finding
 from registry.projects.queries.findings import findings_of
 from registry.submissions.models import SubmissionVersion
@@ -72,6 +75,8 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "forms": form_rows(case, user),
         "documents": documents_of_case(case, user),
         "findings": _findings(case),
+        "decisions": decisions_of(case, user),
+        "may_put_on_agenda": case.waits_for == Part.JOINT_COMMITTEE and may_keep_agenda(user, case),
         "refusals": list(RefusedStep.objects.filter(case=case)[:MOST_REFUSALS]),
         **_inputs(case, user),
     }
@@ -132,6 +137,19 @@ def form_rows(case: Case, user: User) -> list[FormRow]:
         for state in forms_of(case, drafts=may_see_draft(user, case))
         if state.is_required or state.version is not None
     ]
+
+
+def decisions_of(case: Case, user: User) -> list[JointCommitteeDecision]:
+    """What was put before the Joint Committee, newest first; with each side's answer where it may be read."""
+    found = list(
+        complete(decisions_visible_to(user).filter(case=case))
+        .prefetch_related("meetings")
+        .order_by("-opened_at", "-id")
+    )
+    if found and may_read_assents(user, found[0]):
+        for decision in found:
+            decision.sides = sides_of(decision)  # type: ignore[attr-defined]
+    return found
 
 
 def _findings(case: Case) -> list[Finding]:

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
@@ -18,6 +20,7 @@ from registry.parties.models import (
     Designation,
     DesignationScope,
     JointCommittee,
+    JointCommitteeMember,
     SectoralScope,
     ThirdPartyEntity,
 )
@@ -48,6 +51,15 @@ class SectoralScopeAdmin(ListAdmin):
     designations = related_list(_("designations"), "parties.DesignationScope", "scope__id__exact")
 
 
+class SeatRows(ReadOnlyInline):
+    model = JointCommitteeMember
+    fields = ["person", "side", "function", "is_chair", "since", "until"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JointCommitteeMember]:
+        return super().get_queryset(request).select_related("person", "committee").order_by("-since")
+
+
 @admin.register(JointCommittee)
 class JointCommitteeAdmin(OfficeAdmin):
     list_display = ["__str__", "country", "first_met_on", "verification"]
@@ -55,8 +67,21 @@ class JointCommitteeAdmin(OfficeAdmin):
     list_select_related = ["partner_country"]
     search_fields = ["partner_country__name", "=partner_country__code"]
     autocomplete_fields = ["partner_country"]
-    fieldsets = [(None, {"fields": ["partner_country", "first_met_on"]}), SOURCE]
+    readonly_fields = ["seat_somebody", "decisions"]
+    fieldsets = [
+        (None, {"fields": ["partner_country", "first_met_on", "seat_somebody", "decisions"]}),
+        SOURCE,
+    ]
+    inlines = [SeatRows]
     country = related("partner_country", _("partner country"))
+    decisions = related_list(_("decisions"), "parties.JointCommitteeDecision", "committee__id__exact")
+
+    @admin.display(description=_("members"))
+    def seat_somebody(self, committee: Any) -> str:
+        if committee.pk is None:
+            return "–"
+        address = reverse("admin:parties_jointcommitteemember_add")
+        return format_html('<a href="{}?committee={}">{}</a>', address, committee.pk, _("Seat a member"))
 
 
 class DesignationRows(ReadOnlyInline):

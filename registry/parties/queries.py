@@ -9,8 +9,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from registry.identity.models.parties import Organisation, PartnerCountry
+from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.lifecycle.tables import Unmet
+from registry.parties.nouns.decisions import Assent, JointCommitteeDecision
 from registry.parties.nouns.designations import Designation, ThirdPartyEntity
 from registry.parties.nouns.periods import Accreditation, DesignationScope, Suspension
 
@@ -173,3 +174,30 @@ def similar_organisations(content: dict[str, Any]) -> list[Organisation]:
     similar = [one for ratio, one in sorted(ranked, key=lambda pair: -pair[0]) if ratio >= LIKE_ENOUGH]
     known = known_organisation(content)
     return similar if known is None else [known, *(one for one in similar if one != known)]
+
+
+def complete(decisions: QuerySet[JointCommitteeDecision]) -> QuerySet[JointCommitteeDecision]:
+    """Decisions with what a row of them shows."""
+    return decisions.select_related(
+        "case__partner_country", "case__parent", "committee__partner_country", "taken"
+    ).prefetch_related("assents__member__person")
+
+
+def sides_of(decision: JointCommitteeDecision) -> list[dict[str, Any]]:
+    """What each side said, or that it has not answered: always both sides."""
+    given = {one.side: one for one in decision.assents.all()}
+    return [said(side.value, given.get(side.value)) for side in Side]
+
+
+def said(side: str, assent: Assent | None) -> dict[str, Any]:
+    """One side's line; ``agrees`` is None while it has not answered."""
+    if assent is None:
+        return {"side": side, "agrees": None, "member_name": "", "given_at": None, "reason": ""}
+    member = assent.member
+    return {
+        "side": side,
+        "agrees": assent.agrees,
+        "member_name": assent.get_way_display() if member is None else member.person.name,
+        "given_at": assent.given_at,
+        "reason": assent.reason,
+    }

@@ -34,10 +34,11 @@ OWN_FURNITURE = {
         ),
         *("permissions", "preconditions", "problems", "schema", "throttling", "tokens", "docs"),
     },
-    # Programs' authority, the sign-in library's hooks, the base of every history and every admin page.
-    # Its refusals have codes like the ledger's.
+    # Programs' authority, the sign-in library's hooks, the base of every history and every admin page; what
+    # is asked once while a page is read. Its refusals have codes like the ledger's.
     "identity": {
         *("system_authority", "adapters", "history", "scopes", "second_factor", "administration", "errors"),
+        "reading",
     },
     # Serial and account number templates; the shipped sets; how days are counted.
     "rules": {"formats", "sets", "calendar", "resolving"},
@@ -77,6 +78,7 @@ OWN_FURNITURE = {
         "ledger_admin",
         "credentials_admin",
         "cases_admin",
+        "committees_admin",
         "worklist",
         "evidence",
         "plain_admin",

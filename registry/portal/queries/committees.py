@@ -3,14 +3,13 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.urls import reverse
 
-from registry.identity.models.parties import Side
 from registry.lifecycle.models import Case
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.tables import Part
-from registry.parties.nouns.decisions import Assent, JointCommitteeDecision, MeetingRecord
+from registry.parties.nouns.decisions import JointCommitteeDecision, MeetingRecord
 from registry.parties.policies import (
     agenda_of,
     decisions_visible_to,
@@ -18,15 +17,9 @@ from registry.parties.policies import (
     may_read_assents,
     seat_of,
 )
+from registry.parties.queries import complete, sides_of
 
 MOST_PAST = 30
-
-
-def complete(decisions: QuerySet[JointCommitteeDecision]) -> QuerySet[JointCommitteeDecision]:
-    """With what a row shows."""
-    return decisions.select_related(
-        "case__partner_country", "case__parent", "committee__partner_country", "taken"
-    ).prefetch_related("assents__member__person")
 
 
 def committee_room(user: Any) -> dict[str, Any]:
@@ -49,26 +42,6 @@ def committee_room(user: Any) -> dict[str, Any]:
         "agenda": sorted(by_country.items(), key=lambda one: one[0].name),
         "waiting": list(waiting[:MOST_PAST]),
         "past": list(past.order_by("-closed_at", "-id")[:MOST_PAST]),
-    }
-
-
-def sides_of(decision: JointCommitteeDecision) -> list[dict[str, Any]]:
-    """What each side said, or that it has not answered: always both sides."""
-    given = {one.side: one for one in decision.assents.all()}
-    return [said(side.value, given.get(side.value)) for side in Side]
-
-
-def said(side: str, assent: Assent | None) -> dict[str, Any]:
-    """One side's line; ``agrees`` is None while it has not answered."""
-    if assent is None:
-        return {"side": side, "agrees": None, "member_name": "", "given_at": None, "reason": ""}
-    member = assent.member
-    return {
-        "side": side,
-        "agrees": assent.agrees,
-        "member_name": assent.get_way_display() if member is None else member.person.name,
-        "given_at": assent.given_at,
-        "reason": assent.reason,
     }
 
 

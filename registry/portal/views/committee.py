@@ -16,10 +16,11 @@ from registry.parties.operations.assents import declare_conflict, give_assent
 from registry.parties.operations.decisions import open_decision, withdraw_decision
 from registry.parties.operations.meetings import confirm_meeting, record_meeting, return_meeting
 from registry.parties.policies import decisions_visible_to, may_keep_agenda
+from registry.parties.queries import complete
 from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.committee import AgendaForm, AssentForm, MeetingForm, ReasonForm
 from registry.portal.policies import standing_of
-from registry.portal.queries.committees import committee_room, complete, decision_page
+from registry.portal.queries.committees import committee_room, decision_page
 from registry.portal.queries.forms import papers
 from registry.portal.views.steps import visible_case
 

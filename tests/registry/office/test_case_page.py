@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, Comment, RefusedStep, StepProposal, StepTaken
 from registry.lifecycle.tables import Unmet
+from registry.parties.models import JointCommittee, JointCommitteeDecision
 from tests.registry.lifecycle import toy as toys
 from tests.registry.office.cases import button, handed_in, page_of, sent
 
@@ -272,3 +273,21 @@ def test_everything_officers_did_stands_in_the_history(case, cast, desk):
     history = desk.get(f"/office/lifecycle/case/{case.pk}/history/").content.decode()
     assert "The map is missing" in history
     assert "Assigned to Officer" in history
+
+
+def test_what_the_committee_was_asked_and_what_each_side_said_stand_on_the_page(case, cast, desk):
+    committee = JointCommittee.objects.create(partner_country=cast.country)
+    seat = committee.members.create(person=cast["secretariat"], side="japan")
+    decision = JointCommitteeDecision.objects.create(
+        committee=committee, case=case, reference="KZ-JC-2026-001", outcome="publish", kind="electronic",
+        title="Publish the toy", opened_by=cast["secretariat"],
+    )  # fmt: skip
+    decision.assents.create(side="japan", member=seat, agrees=True)
+    page = desk.get(page_of(case))
+    [shown] = page.context["decisions"]
+    assert [side["agrees"] for side in shown.sides] == [True, None]
+    text = page.content.decode()
+    assert f"/portal/committee/decisions/{decision.public_id}/" in text
+    assert "minutes.pdf" not in text
+    record = desk.get(f"/office/parties/jointcommitteedecision/{decision.pk}/change/").content.decode()
+    assert "There are minutes once it is closed." in record

@@ -7,6 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
 from registry.identity.models.people import Membership, Role, User
+from registry.identity.policies import has_role
+from registry.parties.models import JointCommittee
 
 REASON = "Asked for by the ministry in its letter of today"
 PEOPLE = "admin:identity_user"
@@ -189,3 +191,40 @@ def test_the_second_factor_s_secret_is_on_no_page(office, officer):
         answer = office.get(page)
         assert answer.status_code == 200
         assert "never shown" not in answer.content.decode()
+
+
+SEATS = "admin:parties_jointcommitteemember"
+
+
+def test_a_member_is_seated_and_the_seat_is_ended_with_the_role(office, officer, make_person, mongolia):
+    committee = JointCommittee.objects.create(partner_country=mongolia)
+    page = office.get(reverse("admin:parties_jointcommittee_change", args=[committee.pk]))
+    assert f"{reverse(f'{SEATS}_add')}?committee={committee.pk}" in page.content.decode()
+    member = make_person("member@example.org")
+    sent = {
+        "committee": committee.pk,
+        "person": member.pk,
+        "side": "japan",
+        "is_chair": "on",
+        "reason": REASON,
+    }
+
+    assert office.post(reverse(f"{SEATS}_add"), sent).status_code == 302
+    seat = committee.members.get()
+    assert (seat.person, seat.side, seat.is_chair) == (member, "japan", True)
+    assert has_role(member, Role.JOINT_COMMITTEE_MEMBER, partner_country="MN")
+
+    again = office.post(reverse(f"{SEATS}_add"), sent)
+    assert again.status_code == 200
+    assert again.context["errors"]
+    own = office.post(reverse(f"{SEATS}_add"), sent | {"person": officer.pk, "is_chair": ""})
+    assert "Nobody seats themselves" in str(own.context["errors"])
+
+    seat_page = reverse(f"{SEATS}_change", args=[seat.pk])
+    assert office.post(seat_page, {"ends_now": "on", "reason": REASON}).status_code == 302
+    assert not has_role(member, Role.JOINT_COMMITTEE_MEMBER)
+    assert office.post(seat_page, {"ends_now": "on", "reason": REASON}).status_code == 403
+    assert member.name in office.get(seat_page).content.decode()
+    history = office.get(reverse(f"{SEATS}_history", args=[seat.pk]))
+    assert len(history.context["changes"]) == 2
+    assert list(office.get(reverse(f"{SEATS}_changelist"), {"standing": "now"}).context["cl"].queryset) == []
