@@ -1,0 +1,73 @@
+"""A time that jumps, and everything that the schedule does when it has come.
+
+What asks Django for the time, in whatever way it got hold of the function, is told the shifted one: the
+clock is moved inside ``django.utils.timezone``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from registry.config.celery import app
+from registry.config.schedule import SCHEDULE
+
+# The night's full check of the ledger and downloads have their own tests and nothing to do with the project cycle.
+OTHERS_WORK = {"beat-heartbeat", "verify-ledger-nightly", "sweep-auditing", "release-expired-reservations"}
+
+
+class Hours:
+    """``ahead``: how far this clock is before the machine's."""
+
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self.ahead = ahead
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def begin(self, text: str) -> None:
+        """Go to a moment in UTC: ``2026-11-23 09:00``."""
+        self.ahead = datetime.fromisoformat(text).replace(tzinfo=UTC) - datetime.now(UTC)
+
+    def pass_by(self, **span: float) -> None:
+        self.ahead += timedelta(**span)
+
+
+class _Shifting(type):
+    """So that every moment still counts as one: ``isinstance`` is asked of this class as of the real one."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, datetime)
+
+
+def shifted(hours: Hours) -> Any:
+    """A ``datetime`` whose ``now`` is that of the hours."""
+
+    class Shifted(datetime, metaclass=_Shifting):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return hours.now().astimezone(tz) if tz else hours.now().replace(tzinfo=None)
+
+    return Shifted
+
+
+@contextmanager
+def moved(hours: Hours) -> Iterator[Hours]:
+    """For the length of the block everybody lives in these hours."""
+    before = timezone.datetime
+    timezone.datetime = shifted(hours)  # type: ignore[misc]
+    try:
+        yield hours
+    finally:
+        timezone.datetime = before  # type: ignore[misc]
+
+
+def run_schedule() -> None:
+    """Everything that comes round by the clock, each by its own task; twice, for every task may run twice."""
+    app.loader.import_default_modules()
+    for _round in range(2):
+        for name, entry in SCHEDULE.items():
+            if name not in OTHERS_WORK:
+                app.tasks[entry["task"]].apply(throw=True)

@@ -1,0 +1,111 @@
+"""What is there before the story begins: a country with its rules, an approved methodology, and its offices.
+
+Offices are filled by the operator of a registry. Companies and third-party entities come by themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from registry.identity.models.parties import PartnerCountry, Side
+from registry.identity.models.people import Role, User
+from registry.identity.operations.roles import grant_role
+from registry.identity.system_authority import system_authority
+from registry.methodologies.models import Methodology, MethodologyVersion
+from registry.parties.models import JointCommittee, SectoralScope
+from registry.parties.operations.seats import seat_member
+from registry.rules.operations.shipped_sets import adopt_shipped_cycles
+
+AUTHORITY = system_authority("tests.scenarios", "the setting of a story")
+PASSWORD = "a story needs one"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A partner country as the story needs it."""
+
+    code: str
+    iso3: str
+    name: str
+    city: str
+    latitude: str
+    longitude: str
+    has_idea_note: bool
+
+    @property
+    def methodology(self) -> str:
+        return f"{self.code}_AM001"
+
+
+KAZAKHSTAN = Place("KZ", "KAZ", "Kazakhstan", "Almaty", "43.238949", "76.889709", has_idea_note=True)
+MONGOLIA = Place("MN", "MNG", "Mongolia", "Ulaanbaatar", "47.921230", "106.918556", has_idea_note=False)
+PLACES = {place.code: place for place in (KAZAKHSTAN, MONGOLIA)}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How somebody signs in; ``totp_secret`` for those who need a second factor."""
+
+    name: str
+    email: str
+    password: str = PASSWORD
+    totp_secret: str = ""
+
+
+def make_setting(place: Place) -> dict[str, Login]:
+    """The country, its rule set and its people: ``officer``, ``secretariat``, ``japan`` and ``partner``."""
+    country, _new = PartnerCountry.objects.get_or_create(
+        code=place.code, defaults={"iso3": place.iso3, "name": place.name, "position": 1}
+    )
+    adopt_shipped_cycles(AUTHORITY)
+    scope, _new = SectoralScope.objects.get_or_create(number=1, defaults={"name": "Energy industries"})
+    methodology, _new = Methodology.objects.get_or_create(
+        reference=place.methodology,
+        defaults={
+            "partner_country": country,
+            "title": "Installation of solar power",
+            "title_basis": "page",
+            "sectoral_scope": scope,
+        },
+    )
+    MethodologyVersion.objects.get_or_create(
+        methodology=methodology,
+        version="1.0",
+        defaults={"approved_on": date(2025, 1, 10), "status": MethodologyVersion.Status.VALID},
+    )
+    return {**_offices(country, place), **_committee(country, place)}
+
+
+def _offices(country: PartnerCountry, place: Place) -> dict[str, Login]:
+    officer = _person("Olga Officer", f"officer.{place.code.lower()}@registry.example", factor=True)
+    secretariat = _person("Sei Secretariat", f"secretariat.{place.code.lower()}@registry.example")
+    grant_role(_user(officer), Role.REGISTRY_OFFICER, authority=AUTHORITY, partner_country=country)
+    grant_role(_user(secretariat), Role.SECRETARIAT, authority=AUTHORITY, partner_country=country)
+    return {"officer": officer, "secretariat": secretariat}
+
+
+def _committee(country: PartnerCountry, place: Place) -> dict[str, Login]:
+    committee, _new = JointCommittee.objects.get_or_create(partner_country=country)
+    seats = {}
+    for key, name, side in (
+        ("japan", "Chieko Committee", Side.JAPAN),
+        ("partner", "Chingis Committee", Side.PARTNER),
+    ):
+        seats[key] = _person(name, f"{key}.{place.code.lower()}@registry.example")
+        seat_member(committee, _user(seats[key]), side, authority=AUTHORITY)
+    return seats
+
+
+def _person(name: str, email: str, *, factor: bool = False) -> Login:
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    secret = generate_totp_secret() if factor else ""
+    if secret:
+        TOTP.activate(user, secret)
+    return Login(name, email, totp_secret=secret)
+
+
+def _user(login: Login) -> User:
+    return User.objects.get(email=login.email)
