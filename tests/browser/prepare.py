@@ -182,7 +182,9 @@ def cycle_places() -> dict[str, str]:
 def main() -> None:
     load_shipped_facts()
     people = {
-        person.role: {key: value for key, value in asdict(person).items() if key != "role"}
+        person.role: {
+            key: value for key, value in asdict(person).items() if key not in ("role", "stands_for")
+        }
         for person in create_demonstration_people()
     }
     print(
