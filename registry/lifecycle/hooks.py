@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -81,6 +81,14 @@ class NoRules:
 
     def needs_two_people(self, lifecycle: str, step: str) -> bool:
         return False
+
+    def today(self, moment: datetime) -> date:
+        """The day it is; of no country in particular, so in UTC."""
+        return moment.astimezone(UTC).date()
+
+    def window(self, clock: str, moment: datetime) -> tuple[date, date | None]:
+        """First and last day of a window that opens at a moment; without a clock it has no last day."""
+        return self.today(moment), None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

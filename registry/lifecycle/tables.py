@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.utils.functional import Promise
 
@@ -75,6 +75,11 @@ class StepContext:
     rules: Any
     origin: str
     taken: StepTaken | None = None
+
+    @property
+    def today(self) -> date:
+        """The day it is in the partner country, by which what a step writes is dated."""
+        return cast("date", self.rules.today(self.now))
 
 
 Guard = Callable[[StepContext], Iterable[Unmet]]

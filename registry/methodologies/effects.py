@@ -13,18 +13,13 @@ from registry.methodologies.queries import order_of
 from registry.methodologies.schemas import TEXT
 from registry.parties.models import SectoralScope
 from registry.rules.operations.clocks import extend_clock
-from registry.rules.resolving import Rules, window
+from registry.rules.resolving import Rules
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.queries.submissions import submitted
 
 FIRST_VERSION = "1.0"
 REVISION = "methodology_revision"
 Status = ProposedMethodology.Status
-
-
-def today(context: StepContext) -> date:
-    """The day it is in the partner country, by which documents are dated."""
-    return context.rules.today(context.now) if isinstance(context.rules, Rules) else context.now.date()
 
 
 def handed_in(case: Case) -> SubmissionVersion:
@@ -41,7 +36,7 @@ def publish_proposal(context: StepContext) -> None:
     version = handed_in(case)
     heading = version.content["a_title"]
     reference = next_reference(f"{case.partner_country_id}_PM", ProposedMethodology.objects.all())
-    opens_on, closes_on = _window(context)
+    opens_on, closes_on = context.rules.window("methodology_public_inputs", context.now)
     ProposedMethodology.objects.create(
         reference=reference,
         partner_country=case.partner_country,
@@ -77,11 +72,11 @@ def extend_consideration(context: StepContext) -> None:
 
 def note_decision(context: StepContext) -> None:
     """Approved with revisions: the day counts, the text follows."""
-    _set(context, decided_on=today(context))
+    _set(context, decided_on=context.today)
 
 
 def reject_proposal(context: StepContext) -> None:
-    _set(context, status=Status.NOT_APPROVED, decided_on=today(context))
+    _set(context, status=Status.NOT_APPROVED, decided_on=context.today)
 
 
 def withdraw_proposal(context: StepContext) -> None:
@@ -92,7 +87,7 @@ def approve_proposal(context: StepContext) -> None:
     """The proposal becomes a version: the first of a new methodology, or the next of the one it revises."""
     case = context.case
     proposal = ProposedMethodology.objects.select_for_update().get(case=case)
-    approved_on = proposal.decided_on or today(context)
+    approved_on = proposal.decided_on or context.today
     version = handed_in(case)
     if proposal.revises is None:
         reference = next_reference(f"{case.partner_country_id}_AM", Methodology.objects.all())
@@ -154,9 +149,3 @@ def _set(context: StepContext, **values: Any) -> None:
     for name, value in values.items():
         setattr(proposal, name, value)
     proposal.save()
-
-
-def _window(context: StepContext) -> tuple[date, date | None]:
-    if not isinstance(context.rules, Rules):
-        return today(context), None
-    return window(context.rules, "methodology_public_inputs", context.now)

@@ -61,7 +61,7 @@ def _make_administrator(context: StepContext, organisation: Organisation, roles:
 
 def designate(context: StepContext) -> None:
     """The designation with its reference, its scopes from this day on, and its accreditation."""
-    case, day = context.case, day_of(context)
+    case, day = context.case, decided_on(context)
     content = _handed_in(case, "third_party_entity_application")
     organisation = proponent_of(case)
     assert organisation is not None, "says the guard"
@@ -120,7 +120,7 @@ def _add_scopes(designation: Designation, activity: str, numbers: Any, day: date
 
 def change_scopes(context: StepContext) -> None:
     """End and begin scopes on the day of the decision; keep the new certificate beside the old one."""
-    case, day = context.case, day_of(context)
+    case, day = context.case, decided_on(context)
     designation = _designation(case)
     content = _handed_in(case, "third_party_entity_scope_change")
     changes = content.get("changes", {})
@@ -160,7 +160,10 @@ def _renew_accreditation(designation: Designation, stated: dict[str, Any], day: 
 def suspend(context: StepContext) -> None:
     designation = _designation(context.case)
     Suspension.objects.create(
-        designation=designation, since=day_of(context), basis=context.actor.decision, reason=context.reason
+        designation=designation,
+        since=decided_on(context),
+        basis=context.actor.decision,
+        reason=context.reason,
     )
     designation.status = Designation.Status.SUSPENDED
     designation.save(update_fields=["status"])
@@ -169,7 +172,7 @@ def suspend(context: StepContext) -> None:
 def lift_suspension(context: StepContext) -> None:
     designation = _designation(context.case)
     for period in designation.suspensions.standing():
-        period.until, period.lifted_on_basis = day_of(context), context.actor.decision  # type: ignore[attr-defined]
+        period.until, period.lifted_on_basis = decided_on(context), context.actor.decision  # type: ignore[attr-defined]
         period.save(update_fields=["until", "lifted_on_basis"])
     designation.status = Designation.Status.DESIGNATED
     designation.save(update_fields=["status"])
@@ -179,7 +182,7 @@ def withdraw_designation(context: StepContext) -> None:
     """From this day on it no longer holds; what was still open about it ends."""
     designation = _designation(context.case)
     designation.status = Designation.Status.WITHDRAWN
-    designation.withdrawn_on = day_of(context)
+    designation.withdrawn_on = decided_on(context)
     designation.is_voluntary_withdrawal = proponent_of(context.case) is not None
     designation.save(update_fields=["status", "withdrawn_on", "is_voluntary_withdrawal"])
     for suspension in Case.objects.open().filter(
@@ -205,15 +208,12 @@ def let_the_entity_see(context: StepContext) -> None:
     )
 
 
-def day_of(context: StepContext) -> date:
+def decided_on(context: StepContext) -> date:
     """The day a decision took effect: of the meeting, or on which the second side assented."""
     met = MeetingRecord.objects.filter(
         decision__reference=context.actor.decision, status=MeetingRecord.Status.CONFIRMED
     ).first()
-    if met is not None:
-        return met.met_on
-    rules = context.rules
-    return rules.today(context.now) if hasattr(rules, "today") else context.now.date()
+    return context.today if met is None else met.met_on
 
 
 def _designation(case: Case) -> Designation:

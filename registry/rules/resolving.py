@@ -168,6 +168,11 @@ class Rules:
         working = self.working_days if rule.counts_working_days else None
         return last_day(opened_on, count, is_inclusive=rule.is_inclusive, working_days=working)
 
+    def window(self, clock: str, moment: datetime) -> tuple[date, date | None]:
+        """First and last day, both inclusive, of a window that opens at a moment. Last day None: not known."""
+        opens_on, rule = self.today(moment), self.clock(clock)
+        return opens_on, None if rule is None else self.due(rule, opens_on)
+
 
 @dataclass
 class Memory:
@@ -270,10 +275,3 @@ def _clock_rule(row: RuleSetClock) -> ClockRule:
         source=row.source,
         verification=row.verification,
     )
-
-
-def window(rules: Rules, clock_key: str, moment: datetime) -> tuple[date, date | None]:
-    """First and last day, both inclusive, of a window that opens at a moment. Last day None: not known."""
-    opens_on = rules.today(moment)
-    rule = rules.clock(clock_key)
-    return opens_on, None if rule is None else rules.due(rule, opens_on)

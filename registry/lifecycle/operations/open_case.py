@@ -1,9 +1,6 @@
 """Begin a case."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -20,6 +17,7 @@ from registry.lifecycle.errors import (
     RequestIdUsed,
 )
 from registry.lifecycle.models import Case, CaseParty
+from registry.lifecycle.operations.requests import hash_of
 from registry.lifecycle.policies import OFFICES, holds_office, offices_of, organisations_of
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, lifecycle_of
 
@@ -51,7 +49,16 @@ def open_case(
         subject_reference = subject_reference or parent.subject_reference
         track = track or parent.track
     whole = {Part(part): list(organisations) for part, organisations in (parties or {}).items()}
-    digest = _digest(lifecycle_code, title, partner_country, track, whole, subject_reference, parent)
+    digest = hash_of(
+        by.authority.actor.public_id,
+        lifecycle_code,
+        title,
+        partner_country and partner_country.pk,
+        track,
+        {part: sorted(row.pk for row in organisations) for part, organisations in whole.items()},
+        subject_reference,
+        parent and parent.pk,
+    )
     public_id = uuid5(CASES, f"{request_id}")
     standing = Case.objects.filter(public_id=public_id).first()
     if standing is not None:
@@ -136,13 +143,3 @@ def _may_open(
         ):
             return True
     return False
-
-
-def _digest(*content: Any) -> str:
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {str(key): sorted(row.pk for row in rows) for key, rows in value.items()}
-        return getattr(value, "pk", value)
-
-    text = json.dumps([plain(value) for value in content], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,11 +1,9 @@
 """Steps that the rule set lets only two people take: one proposes, another confirms or turns it down."""
 
-import json
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +19,7 @@ from registry.lifecycle.errors import (
     StepUnknown,
 )
 from registry.lifecycle.models import Case, StepProposal, StepTaken
+from registry.lifecycle.operations.requests import plain
 from registry.lifecycle.operations.take_step import acting_part, take_step
 
 
@@ -55,7 +54,7 @@ def propose_step(
     The same request id with the same content gives the first proposal again. Raises RequestIdUsed,
     StepUnknown, StepNotYours, CaseChanged, StepNotFromHere, ProposalOpen.
     """
-    facts = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
+    facts = plain(facts or {})
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     earlier = StepProposal.objects.filter(request_id=request_id).first()
     if earlier is not None:

@@ -5,12 +5,9 @@ then whatever the effects lock. Everything is one transaction; only the record o
 step that was not taken.
 """
 
-import hashlib
-import json
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,6 +31,7 @@ from registry.lifecycle.errors import (
 )
 from registry.lifecycle.models import Case, RefusedStep, StepTaken
 from registry.lifecycle.operations.numbering import next_number
+from registry.lifecycle.operations.requests import hash_of, plain
 from registry.lifecycle.policies import parts_of_actor
 from registry.lifecycle.tables import Part, Step, StepContext, Unmet
 
@@ -55,8 +53,8 @@ def take_step(
     ``facts`` are plain data of the step (a date of a meeting, an amount); ``expected_version`` is the
     version of the case its reader saw. Raises a StepRefused (see ``errors.py`` for the order).
     """
-    facts = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
-    digest = _digest(case, step_code, by, reason, facts)
+    facts = plain(facts or {})
+    digest = hash_of(case.public_id, step_code, by.authority.actor.public_id, by.decision, reason, facts)
     refused: StepRefused | None = None
     with transaction.atomic():
         locked = _lock(case)
@@ -82,7 +80,7 @@ def take_step(
                 case=locked,
                 step=step_code[:64],
                 code=refusal.code,
-                details=json.loads(json.dumps(refusal.details, cls=DjangoJSONEncoder)),
+                details=plain(refusal.details),
                 actor_kind=by.authority.actor.kind,
                 actor_id=by.authority.actor.public_id,
                 actor_name=by.authority.actor.name,
@@ -91,12 +89,6 @@ def take_step(
         raise refused
     case.refresh_from_db()
     return taken
-
-
-def _digest(case: Case, step_code: str, by: Actor, reason: str, facts: dict[str, Any]) -> str:
-    content = [str(case.public_id), step_code, by.authority.actor.public_id, by.decision, reason, facts]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _lock(case: Case) -> Case:

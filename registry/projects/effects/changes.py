@@ -3,7 +3,6 @@
 from datetime import date
 
 from registry.lifecycle.tables import StepContext
-from registry.projects.effects.dates import day_of
 from registry.projects.effects.design import locked_project
 from registry.projects.effects.documents import (
     DESIGN,
@@ -23,7 +22,7 @@ def approve_change(context: StepContext) -> None:
     A project from the public list has no design document here; its first one is the revised one.
     """
     project = locked_project(context)
-    case, today = context.case, day_of(context)
+    case, today = context.case, context.today
     add_modalities(project, case, on=today)
     revises = submitted(case, DESIGN) is not None
     if revises or (submitted(case, PLAN) is not None and newest_design(project) is not None):

@@ -3,7 +3,6 @@
 from registry.identity.models.facts import Verification
 from registry.lifecycle.tables import StepContext
 from registry.methodologies.operations.numbers import next_reference
-from registry.projects.effects.dates import day_of, window_of_inputs
 from registry.projects.effects.documents import (
     DESIGN,
     add_design,
@@ -29,14 +28,14 @@ def publish_design(context: StepContext) -> None:
     )
     case.subject_reference = project.reference
     case.title = title
-    today = day_of(context)
+    today = context.today
     add_modalities(project, case, on=today)
     add_design(
         project,
         case,
         on=today,
         status=DesignDocument.Status.PUBLISHED,
-        window=window_of_inputs(context),
+        window=context.rules.window("design_public_inputs", context.now),
     )
     let_participants_see(project, case)
 
@@ -51,7 +50,7 @@ def close_inputs(context: StepContext) -> None:
 def revise_design(context: StepContext) -> None:
     """A revision, such as the answer to a finding: the next version, to be validated."""
     project = locked_project(context)
-    today = day_of(context)
+    today = context.today
     add_modalities(project, context.case, on=today)
     add_design(project, context.case, on=today, status=DesignDocument.Status.PUBLISHED)
     let_participants_see(project, context.case)

@@ -3,7 +3,6 @@
 from registry.identity.models.facts import Verification
 from registry.lifecycle.tables import StepContext
 from registry.methodologies.operations.numbers import next_reference
-from registry.projects.effects.dates import day_of
 from registry.projects.models import PlannedProject
 from registry.submissions.queries.submissions import content_of, submitted
 
@@ -28,7 +27,7 @@ def publish_idea_note(context: StepContext) -> None:
 def say_no_objection(context: StepContext) -> None:
     planned = _planned(context)
     planned.status = PlannedProject.Status.NO_OBJECTION
-    planned.no_objection_on = day_of(context)
+    planned.no_objection_on = context.today
     planned.save()
 
 

@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 from registry.lifecycle.actors import program
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import StepContext
-from registry.projects.effects.dates import day_of
 from registry.projects.effects.design import locked_project
 from registry.projects.effects.documents import let_participants_see
 from registry.projects.models import CreditingPeriod, DesignDocument, Project
@@ -28,7 +27,7 @@ def request_registration(context: StepContext) -> None:
 def register_project(context: StepContext) -> None:
     """The project is registered with the design document that was validated; its case is concluded."""
     project = locked_project(context)
-    today = day_of(context)
+    today = context.today
     design = open_design(project)
     assert design is not None, "the guards have seen it"
     design.status = DesignDocument.Status.REGISTERED

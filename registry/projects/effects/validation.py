@@ -4,7 +4,7 @@ from datetime import date
 
 from registry.lifecycle.tables import Part, StepContext
 from registry.parties.models import ThirdPartyEntity
-from registry.projects.effects.dates import day_of, submitted_for_validation_on
+from registry.projects.effects.dates import submitted_for_validation_on
 from registry.projects.effects.design import locked_project
 from registry.projects.effects.documents import let_participants_see
 from registry.projects.models import DesignDocument, Project, ValidationReport
@@ -58,7 +58,7 @@ def _report(context: StepContext, opinion: str) -> ValidationReport:
         submission=version,
         opinion=opinion,
         reported_on=date.fromisoformat(version.content["report"]["completed_on"]),
-        submitted_for_validation_on=submitted_for_validation_on(case, context.rules) or day_of(context),
+        submitted_for_validation_on=submitted_for_validation_on(context) or context.today,
     )
 
 

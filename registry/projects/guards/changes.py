@@ -9,7 +9,6 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Part, StepContext, Unmet
 from registry.methodologies.queries import key_of, version_called, was_valid_on
 from registry.parties.models import ThirdPartyEntity
-from registry.projects.effects.dates import day_of
 from registry.projects.guards.validation import conflicts
 from registry.projects.models import Project
 from registry.projects.queries.subjects import project_of, speakers_of, written
@@ -72,7 +71,7 @@ def period_follows_the_last(context: StepContext) -> Iterator[Unmet]:
 
 def renewed_methodology_is_valid(context: StepContext) -> Iterator[Unmet]:
     version = version_called(str(written(context.case, RENEWAL).get("renewal", {}).get("methodology") or ""))
-    if version is not None and not was_valid_on(version, day_of(context)):
+    if version is not None and not was_valid_on(version, context.today):
         yield Unmet(
             "methodology_not_valid", _("%(methodology)s is not valid.") % {"methodology": key_of(version)}
         )

@@ -12,7 +12,7 @@ from registry.lifecycle.tables import Part, StepContext, Unmet
 from registry.methodologies.queries import key_of, scope_of, was_valid_on
 from registry.parties.models import DesignationScope, ThirdPartyEntity
 from registry.parties.queries import designation_unmet
-from registry.projects.effects.dates import day_of, submitted_for_validation_on
+from registry.projects.effects.dates import submitted_for_validation_on
 from registry.projects.guards.design import conflict
 from registry.projects.models import DesignDocument, Finding, Project
 from registry.projects.queries.subjects import (
@@ -62,7 +62,7 @@ def design_is_published(context: StepContext) -> Iterator[Unmet]:
 
 
 def entity_is_designated_today(context: StepContext) -> Iterator[Unmet]:
-    yield from _designation(context, day_of(context))
+    yield from _designation(context, context.today)
 
 
 def entity_is_designated_on_report_date(context: StepContext) -> Iterator[Unmet]:
@@ -98,7 +98,7 @@ def methodologies_are_valid_today(context: StepContext) -> Iterator[Unmet]:
     project = project_of(context.case)
     design = open_design(project) if project is not None else None
     if design is not None:
-        yield from invalid_methodologies(design, day_of(context))
+        yield from invalid_methodologies(design, context.today)
 
 
 def invalid_methodologies(design: DesignDocument, on: date) -> Iterator[Unmet]:
@@ -170,8 +170,8 @@ def report_is_dated_in_between(context: StepContext) -> Iterator[Unmet]:
     reported_on = reported_date(context.case)
     if reported_on is None:
         return
-    since = submitted_for_validation_on(context.case, context.rules)
-    if reported_on > day_of(context):
+    since = submitted_for_validation_on(context)
+    if reported_on > context.today:
         yield Unmet("report_in_the_future", _("The report is dated in the future."))
     if since is not None and reported_on < since:
         yield Unmet("report_before_contract", _("The report is dated before the validation began."))

@@ -6,9 +6,6 @@ version of the finding that the writer saw. Refusals and their order: ``errors``
 before the finding, so that no opinion is given while somebody writes.
 """
 
-import hashlib
-import json
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -21,6 +18,7 @@ from registry.identity.history import change_context
 from registry.identity.models.parties import Organisation
 from registry.lifecycle.actors import Actor
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.requests import hash_of
 from registry.lifecycle.policies import organisations_of
 from registry.lifecycle.tables import Part
 from registry.projects.errors import (
@@ -52,7 +50,7 @@ def raise_finding(
     if item not in dict(VALIDATION_ITEMS):
         raise ValidationError({"item": _("Choose an item of the report.")}, code="invalid")
     words = _words(text)
-    digest = _digest("raise", case.public_id, kind, item, words, grade)
+    digest = hash_of("raise", by.authority.actor.public_id, case.public_id, kind, item, words, grade)
     locked = _lock_case(case)
     if (earlier := _told_again(request_id, digest)) is not None:
         return earlier
@@ -122,7 +120,7 @@ def _write(
     expected_version: int | None,
 ) -> Finding:
     words = _words(text)
-    digest = _digest(kind, finding.public_id, words)
+    digest = hash_of(kind, by.authority.actor.public_id, finding.public_id, words)
     case = _lock_case(finding.case)
     locked = Finding.objects.select_for_update().get(pk=finding.pk)
     if (earlier := _told_again(request_id, digest)) is not None:
@@ -187,8 +185,3 @@ def _words(text: str) -> str:
             {"text": _("At most %(number)s characters.") % {"number": LONGEST_TEXT}}, code="max_length"
         )
     return words
-
-
-def _digest(*content: Any) -> str:
-    text = json.dumps([str(value) for value in content], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

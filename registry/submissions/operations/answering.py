@@ -1,24 +1,16 @@
 """Once per request id: the first answer is kept, and a retry is given it again, refusals included."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
+from registry.lifecycle.operations.requests import plain
 from registry.submissions.errors import RequestIdUsed, SubmissionRefused
 from registry.submissions.models import AnsweredRequest
 
 Answer = dict[str, Any]
-
-
-def hash_of(*content: Any) -> str:
-    """SHA-256 of what was asked, to tell a retry from another request under the same id."""
-    text = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def answered_once(
@@ -37,7 +29,7 @@ def answered_once(
             return _told_again(earlier, request_hash)
         try:
             with transaction.atomic():
-                answer = _plain(act(locked))
+                answer = plain(act(locked))
         except SubmissionRefused as refusal:
             refused = refusal
         try:
@@ -46,7 +38,7 @@ def answered_once(
                     request_id=request_id,
                     request_hash=request_hash,
                     code=refused.code if refused else "",
-                    answer=_plain(refused.details) if refused else answer,
+                    answer=plain(refused.details) if refused else answer,
                 )
         except IntegrityError:  # at the same moment the id was used about something that we did not lock
             raise RequestIdUsed from None
@@ -62,7 +54,3 @@ def _told_again(earlier: AnsweredRequest, request_hash: str) -> Answer:
         kinds = {kind.code: kind for kind in SubmissionRefused.__subclasses__()}
         raise kinds.get(earlier.code, SubmissionRefused)(**earlier.answer)
     return dict(earlier.answer)
-
-
-def _plain(answer: Answer) -> Any:
-    return json.loads(json.dumps(answer, cls=DjangoJSONEncoder))

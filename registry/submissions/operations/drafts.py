@@ -20,10 +20,11 @@ from django.utils import timezone
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.requests import hash_of
 from registry.submissions import policies
 from registry.submissions.errors import ContentMalformed, DraftChanged, FormNotAsked, NotEditable
 from registry.submissions.models import Submission, SubmissionVersion
-from registry.submissions.operations.answering import answered_once, hash_of
+from registry.submissions.operations.answering import answered_once
 from registry.submissions.queries.submissions import forms_asked, newest
 from registry.submissions.schema import form_of
 from registry.submissions.values.content import normalised, patched

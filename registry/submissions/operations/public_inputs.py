@@ -25,6 +25,7 @@ from registry.identity.history import change_context
 from registry.identity.models.people import User
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.requests import hash_of
 from registry.lifecycle.tables import Part
 from registry.notifications.audiences import CasePart
 from registry.notifications.operations import raise_notice
@@ -32,7 +33,7 @@ from registry.submissions import policies
 from registry.submissions.errors import ContentMalformed, InputModerated, InputRepeated, InputsNotOpen
 from registry.submissions.models import LONGEST_INPUT, PublicInput
 from registry.submissions.notices import PUBLIC_INPUTS_WAITING
-from registry.submissions.operations.answering import answered_once, hash_of
+from registry.submissions.operations.answering import answered_once
 from registry.submissions.queries.public_inputs import call_of
 from registry.submissions.schema import Field, Form, Kind, Section
 from registry.submissions.values.content import Fault, Place, normalised

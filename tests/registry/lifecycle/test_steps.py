@@ -159,6 +159,8 @@ def test_the_same_request_takes_one_step_and_another_content_is_refused(cast):
     assert cast.open(request_id=request_id).pk == cast.open(request_id=request_id).pk
     with pytest.raises(RequestIdUsed):
         cast.open(request_id=request_id, title="Another toy")
+    with pytest.raises(RequestIdUsed):  # of somebody else: nobody is told of another's case by its request id
+        cast.open(request_id=request_id, by=actor_for(cast["colleague"]))
 
 
 def test_a_fault_in_an_effect_is_no_refusal_and_leaves_nothing(cast):
