@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from registry.identity.models.people import User
 from registry.lifecycle import hooks
 from registry.lifecycle.hooks import Event, answers
 from registry.lifecycle.models import Case
@@ -38,6 +39,10 @@ def tell(event: Event) -> None:
         for part in WATCHERS:
             if part not in awaited:
                 _raise(event, "case_overdue_elsewhere", part)
+    elif event.kind == "clock_stuck":
+        _raise(event, "case_stuck", Part.OFFICER)
+    elif event.kind == "document_quarantined":
+        _tell_uploader(event)
     elif event.kind in ("clock_window_opened", "clock_window_closed"):
         for part in event.tells:
             _raise(event, event.kind.replace("clock", "case", 1), part)
@@ -51,6 +56,21 @@ def _tell_of_step(event: Event) -> None:
     for part in event.tells:
         if part not in awaited:
             _raise(event, "case_moved", part, informs=True)
+
+
+def _tell_uploader(event: Event) -> None:
+    """Whoever uploaded a file that was stopped later, when nobody looked at the page any more."""
+    uploader = User.objects.filter(public_id=event.facts["uploaded_by"], is_active=True).first()
+    if uploader is not None:
+        raise_notice(
+            kind="document_quarantined",
+            subject=str(event.facts["document"]),
+            audience=uploader,
+            dedupe_key=event.key,
+            facts=_facts(event, Part.PROPONENT),
+            link=str(event.facts["page"]),
+            case=event.case,
+        )
 
 
 def _awaited(case: Case) -> tuple[Part, ...]:

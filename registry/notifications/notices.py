@@ -141,6 +141,23 @@ register(
 )
 register(
     NoticeKind(
+        code="case_stuck",
+        name=gettext_lazy("The registry could not take a step by itself"),
+        title=gettext_lazy("%(reference)s is stuck: the step due on %(day)s could not be taken"),
+        action=gettext_lazy("“%(title)s” is still: %(state_label)s. What stands in the way: %(why)s"),
+        words=labels,
+    )
+)
+register(
+    NoticeKind(
+        code="document_quarantined",
+        name=gettext_lazy("A file you uploaded was stopped"),
+        title=gettext_lazy("“%(document)s” lies in quarantine"),
+        action=gettext_lazy("%(why)s Upload another version, or withdraw the document: case %(reference)s."),
+    )
+)
+register(
+    NoticeKind(
         code="case_assigned",
         name=gettext_lazy("A case was assigned to you"),
         title=turn_title,

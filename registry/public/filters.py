@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import Select, TextInput
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from registry.identity.models.parties import PartnerCountry
 from registry.issuance.models import CountryNotification, IssuanceDecision
 from registry.methodologies.models import Methodology
-from registry.parties.models import Designation, DesignationScope, SectoralScope, ThirdPartyEntity
+from registry.parties.models import (
+    Designation,
+    DesignationScope,
+    JointCommitteeDecision,
+    SectoralScope,
+    ThirdPartyEntity,
+)
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
 
 LONGEST_SEARCH = 200
@@ -128,6 +135,7 @@ class ProjectFilter(django_filters.FilterSet):
 class PlannedProjectFilter(django_filters.FilterSet):
     search = SearchFilter(["reference", "title"], _("Reference or title"))
     country = choice("partner_country", _("Country"), countries)
+    status = choice("status", _("Status"), PlannedProject.Status.choices)
 
     class Meta:
         model = PlannedProject
@@ -178,7 +186,7 @@ class ThirdPartyEntityFilter(django_filters.FilterSet):
         if cleaned.get("status"):
             narrowed = narrowed.filter(status=cleaned["status"])
         if cleaned.get("scope"):
-            scope = DesignationScope.objects.filter(
+            scope = DesignationScope.objects.on(timezone.localdate()).filter(
                 designation=OuterRef("pk"), scope__number=cleaned["scope"]
             )
             narrowed = narrowed.filter(Exists(scope))
@@ -189,6 +197,18 @@ class ThirdPartyEntityFilter(django_filters.FilterSet):
         return rows
 
     of_country = of_scope = of_status = _of_the_designation
+
+
+class CommitteeDecisionFilter(django_filters.FilterSet):
+    search = SearchFilter(
+        ["reference", "title", "case__reference", "case__subject_reference"], _("Reference or title")
+    )
+    country = choice("committee__partner_country", _("Country"), countries)
+    kind = choice("kind", _("Kind"), JointCommitteeDecision.Kind.choices)
+
+    class Meta:
+        model = JointCommitteeDecision
+        fields: list[str] = []
 
 
 class IssuanceFilter(django_filters.FilterSet):

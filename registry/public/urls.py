@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from registry.public.converters import CountryCode, RegistryCode, SerialNumbers
 from registry.public.feeds import IssuanceFeed
 from registry.public.views.calls import call, call_list, call_thanks
+from registry.public.views.committees import CommitteeDecisionList
 from registry.public.views.countries import CountryList, country
 from registry.public.views.designs import design_differences, design_document
 from registry.public.views.home import home
@@ -50,6 +51,8 @@ urlpatterns = [
     path("issuances.csv", IssuanceList.as_view(as_csv=True), name="issuance-list-csv"),
     path("issuances/feed/", IssuanceFeed(), name="issuance-feed"),
     path("issuances/<slug:slug>/", issuance, name="issuance-detail"),
+    path("decisions/", CommitteeDecisionList.as_view(), name="committee-decision-list"),
+    path("decisions.csv", CommitteeDecisionList.as_view(as_csv=True), name="committee-decision-list-csv"),
     path("countries/", CountryList.as_view(), name="country-list"),
     path("countries.csv", CountryList.as_view(as_csv=True), name="country-list-csv"),
     path("countries/<country_code:code>/", country, name="country-detail"),

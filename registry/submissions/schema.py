@@ -204,6 +204,8 @@ class Form:
     checks: tuple[Check, ...] = ()
     # Whether everybody may read submitted versions, without what is confidential.
     is_public: bool = True
+    # The official layout could not be read: the questions are this project's own, and marked so wherever shown.
+    is_own_layout: bool = False
 
     def __post_init__(self) -> None:
         _require(bool(CODE.match(self.code)), f"{self.code!r} is no code")

@@ -10,7 +10,8 @@ from typing import Any
 import structlog
 from celery import current_app
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
 from registry.documents.errors import Quarantine
@@ -25,6 +26,7 @@ from registry.documents.reading.limited import (
 from registry.documents.reading.verdict import Verdict
 from registry.documents.scanning import ScannerUnavailable, scan
 from registry.documents.storage import store
+from registry.lifecycle import hooks
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +55,37 @@ def check_soon(version: DocumentVersion) -> None:
 
 def check(version_id: int) -> str:
     """Judge a waiting version. Returns its state afterwards; raises ScannerUnavailable."""
-    version = DocumentVersion.objects.get(pk=version_id)
+    version = DocumentVersion.objects.select_related("document__case", "uploaded_by").get(pk=version_id)
     if version.is_waiting:
-        _write_down(version, _look(version, IN_THE_BACKGROUND))
-        version.refresh_from_db()
+        verdict = _look(version, IN_THE_BACKGROUND)
+        with transaction.atomic():
+            _write_down(version, verdict)
+            version.refresh_from_db()
+            if version.state == DocumentVersion.State.QUARANTINED:
+                _tell_uploader(version)
     return version.state
+
+
+def _tell_uploader(version: DocumentVersion) -> None:
+    """Nobody waits before the page any more; the same version is told of once. Programs read the state."""
+    uploader = version.uploaded_by
+    if uploader is None:
+        return
+    with translation.override(uploader.language):
+        why = version.reason
+    hooks.announce(
+        hooks.Event(
+            kind="document_quarantined",
+            case=version.document.case,
+            key=f"document:{version.pk}:quarantined",
+            facts={
+                "uploaded_by": str(uploader.public_id),
+                "document": version.document.title,
+                "page": reverse("documents:document", args=[version.document.public_id]),
+                "why": why,
+            },
+        )
+    )
 
 
 def _look(version: DocumentVersion, patience: Patience) -> Verdict:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from registry.identity.policies import is_officer
 from registry.lifecycle.models import CaseParty
@@ -23,7 +24,8 @@ def entities_visible_to(user: Any) -> QuerySet[ThirdPartyEntity]:
 
 
 def entity_page(entity: ThirdPartyEntity, user: Any) -> dict[str, Any]:
-    scopes = DesignationScope.objects.select_related("scope").order_by("activity", "scope__number")
+    today = timezone.localdate()
+    scopes = DesignationScope.objects.on(today).select_related("scope").order_by("activity", "scope__number")
     designations = (
         Designation.objects.filter(third_party_entity=entity)
         .select_related("partner_country")

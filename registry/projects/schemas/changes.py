@@ -137,7 +137,7 @@ IMPLEMENTATION_REPORT = register_form(
         "implementation_report",
         "PIR",
         _("Project implementation report"),
-        help=_("The official layout could not be read: the questions are this project's own."),
+        is_own_layout=True,
         sections=(
             Section(
                 "implementation",

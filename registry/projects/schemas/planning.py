@@ -23,6 +23,7 @@ PROJECT_IDEA_NOTE = register_form(
         "project_idea_note",
         "PIN",
         _("Project idea note"),
+        is_own_layout=True,
         sections=(
             Section(
                 "project",
@@ -91,6 +92,7 @@ REFERENCE_EMISSIONS_ASSESSMENT = register_form(
         "reference_emissions_assessment",
         "RE_Req",
         _("Request for the assessment of reference emissions"),
+        is_own_layout=True,
         sections=(
             Section(
                 "request",

@@ -95,6 +95,7 @@ SUSTAINABLE_DEVELOPMENT_PLAN = register_form(
         "sustainable_development_plan",
         "SDIP",
         _("Sustainable development plan"),
+        is_own_layout=True,
         help=_("Its title differs by country: implementation, contribution, or assessment."),
         sections=(
             Section(

@@ -16,15 +16,19 @@ from registry.public.queries.units import movements_after_issuance, runs_of
 from registry.reference_data.models import OfficialTotal
 
 STEPS_BEFORE_REGISTRATION = {
+    Project.Status.PROPOSED,
     Project.Status.PUBLIC_INPUTS,
     Project.Status.VALIDATION,
+    Project.Status.VALIDATED,
     Project.Status.REGISTRATION_REQUESTED,
 }
 ENDED = {
     Project.Status.REGISTRATION_REQUEST_WITHDRAWN,
     Project.Status.REJECTED,
     Project.Status.WITHDRAWN,
+    Project.Status.COMPLETED,
 }
+ONCE_REGISTERED = {Project.Status.REGISTERED, Project.Status.COMPLETED}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,8 +52,11 @@ def project_rows() -> QuerySet[Project]:
     )
 
 
-def project_story(project: Project) -> dict[str, Any]:
-    """Everything the page of a project shows besides its own fields."""
+def project_story(project: Project, *, has_procedures: bool = False) -> dict[str, Any]:
+    """Everything the page of a project shows besides its own fields.
+
+    ``has_procedures``: steps of it were taken in this register, and stand on the page with their dates.
+    """
     participants = list(
         ProjectParticipant.objects.filter(project=project)
         .select_related("organisation")
@@ -67,7 +74,7 @@ def project_story(project: Project) -> dict[str, Any]:
         "official_total": OfficialTotal.objects.filter(project_reference=project.reference).first(),
         "runs": runs_of([project.reference]) if by_registry else [],
         "movements": list(movements_after_issuance([project.reference])) if by_registry else [],
-        "steps": steps(project, decided_rows),
+        "steps": steps(project, decided_rows, has_procedures=has_procedures),
     }
 
 
@@ -97,7 +104,7 @@ def total_of(amounts: list[int | None]) -> int | None:
     return sum(known) if known and len(known) == len(amounts) else None
 
 
-def steps(project: Project, decided: list[Any]) -> list[Step]:
+def steps(project: Project, decided: list[Any], *, has_procedures: bool = False) -> list[Step]:
     """The story in the order of its dates; what has no public date stands after what it follows.
 
     The order of two steps on one day is that of the mechanism: the sort keeps it.
@@ -105,12 +112,12 @@ def steps(project: Project, decided: list[Any]) -> list[Step]:
     found: list[Step] = []
     if project.operation_started_on:
         found.append(Step(what=_("Operation started"), on=project.operation_started_on))
-    if project.registered_on or project.status == Project.Status.REGISTERED:
+    if project.registered_on or project.status in ONCE_REGISTERED:
         found.append(Step(what=_("Registered by the Joint Committee"), on=project.registered_on))
     for row in decided:
         found.extend(steps_of_decision(row))
     placed = sorted(found, key=lambda step: step.on or step.after or date.max)
-    return placed + last_step(project)
+    return placed + last_step(project, has_procedures=has_procedures)
 
 
 def steps_of_decision(row: Any) -> list[Step]:
@@ -133,15 +140,17 @@ def steps_of_decision(row: Any) -> list[Step]:
     return found
 
 
-def last_step(project: Project) -> list[Step]:
+def last_step(project: Project, *, has_procedures: bool) -> list[Step]:
     """Where a project stands that is not registered, or no longer."""
-    label = str(project.get_status_display()).capitalize()
     if project.status in STEPS_BEFORE_REGISTRATION:
-        return [
-            Step(what=label, state="waiting", text=_("The date of this step is not in the list of projects."))
-        ]
-    if project.status in ENDED:
-        return [
-            Step(what=label, state="ended", text=_("The date of this step is not in the list of projects."))
-        ]
-    return []
+        state = "waiting"
+    elif project.status in ENDED:
+        state = "ended"
+    else:
+        return []
+    words = (
+        _("Its steps stand below, with their dates.")
+        if has_procedures
+        else _("The date of this step is not in the list of projects.")
+    )
+    return [Step(what=str(project.get_status_display()).capitalize(), state=state, text=words)]

@@ -187,7 +187,10 @@ def map_number(code: str) -> str:
 @register.simple_tag
 def project_status(project: Any) -> SafeString:
     """The status in words, its kind by the look of the badge."""
-    looks = {"registered": "good", "request_withdrawn": "danger", "rejected": "danger", "withdrawn": "danger"}
+    looks = {
+        **dict.fromkeys(("registered", "completed", "no_objection"), "good"),
+        **dict.fromkeys(("request_withdrawn", "rejected", "withdrawn", "objection"), "danger"),
+    }
     words = project.get_status_display()
     return format_html('<span class="badge {}">{}</span>', looks.get(project.status, ""), words)
 
@@ -201,8 +204,35 @@ def title_mark(row: Any) -> SafeString | str:
 
 
 @register.simple_tag
+def layout_mark(form: Any) -> SafeString | str:
+    """The mark of a form whose official layout could not be read."""
+    if not form.is_own_layout:
+        return ""
+    words = _("The official layout could not be read: the questions are this project's own.")
+    return mark(_("layout not verified"), words)
+
+
+@register.simple_tag
 def derived_mark() -> SafeString:
     return mark(_("derived"), _("Computed from other published figures, not published itself."))
+
+
+# What a reference is of, by its form, and the page that shows it.
+PAGES_OF_REFERENCES = (
+    (re.compile(r"[A-Z]{2}[0-9]{3}"), "public:project-detail"),
+    (re.compile(r"[A-Z]{2}_AM[0-9]{3}"), "public:methodology-detail"),
+)
+
+
+@register.simple_tag
+def subject_link(case: Any) -> SafeString | str:
+    """What a case is about: a link where its reference has a page; the case's own reference otherwise."""
+    reference = case.subject_reference or case.reference
+    for form, name in PAGES_OF_REFERENCES:
+        if form.fullmatch(reference):
+            address = reverse(name, args=[reference])
+            return format_html('<a class="reference" href="{}">{}</a>', address, reference)
+    return format_html('<span class="reference">{}</span>', reference or NOT_KNOWN)
 
 
 @register.simple_tag

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from registry.parties.models import Designation, DesignationScope, ThirdPartyEntity
+from registry.parties.models import Designation, DesignationScope, Suspension, ThirdPartyEntity
 from registry.public.filters import ThirdPartyEntityFilter
 from registry.public.lists import RegisterList
 from registry.public.queries.projects import project_rows
@@ -17,11 +18,14 @@ from registry.public.queries.units import issued_units
 
 
 def designation_rows() -> QuerySet[Designation]:
-    """Designations with their country, and their scopes by number."""
-    scopes = DesignationScope.objects.select_related("scope").order_by("scope__number")
+    """Designations with their country, the scopes they have today by number, and when they did not count."""
+    today = timezone.localdate()
+    scopes = DesignationScope.objects.on(today).select_related("scope").order_by("scope__number")
     return (
         Designation.objects.select_related("partner_country", "third_party_entity")
-        .prefetch_related(Prefetch("scopes", scopes))
+        .prefetch_related(
+            Prefetch("scopes", scopes), Prefetch("suspensions", Suspension.objects.order_by("since"))
+        )
         .order_by("partner_country__position", "designated_on", "pk")
     )
 

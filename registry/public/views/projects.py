@@ -54,12 +54,14 @@ class PlannedProjectList(RegisterList):
         "reference": "reference",
         "title": "title",
         "country": "partner_country__name",
+        "status": "status",
         "no_objection": "no_objection_on",
     }
     columns = (
         ("reference", lambda row: row.reference),
         ("title", lambda row: row.title),
         ("partner_country", lambda row: row.partner_country_id),
+        ("status", lambda row: row.status),
         ("no_objection_on", lambda row: row.no_objection_on),
         ("verification", lambda row: row.verification),
         ("source", lambda row: row.source),
@@ -72,10 +74,11 @@ class PlannedProjectList(RegisterList):
 @require_safe
 def project(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(project_rows(), reference=reference)
+    about = procedures(found.reference, request.user)
     context = {
         "project": found,
-        **project_story(found),
+        **project_story(found, has_procedures=bool(about["timeline"])),
         **design_story(found, request.user),
-        **procedures(found.reference, request.user),
+        **about,
     }
     return render(request, "public/project.html", context)

@@ -29,6 +29,7 @@ STEPS = UUID("b0a5a3e7-6f0c-5d4e-9c62-2f4f3f1f7d20")  # name space: clock and at
 TASK = "registry.rules.tasks.sweep_clocks"
 MOST_PER_SWEEP = 200  # a sweep stays under a minute; the next one takes the rest
 LONGEST_WAIT = timedelta(hours=6)
+FAILURES_BEFORE_TELLING = 2  # the first may be a server that was starting again
 
 
 def sweep(*, most: int = MOST_PER_SWEEP) -> dict[str, int]:
@@ -42,6 +43,7 @@ def sweep(*, most: int = MOST_PER_SWEEP) -> dict[str, int]:
         except Exception as problem:
             log.exception("clock_failed", clock=clock_id)
             put_off(clock_id, now, f"{type(problem).__name__}: {problem}")
+            _say_failed(clock_id, now)
             done["failed"] += 1
     return dict(done)
 
@@ -116,11 +118,21 @@ def _announce(clock: Clock, now: datetime) -> str:
     return "escalation" if ran_out else "reminder"
 
 
+def _say_failed(clock_id: int, now: datetime) -> None:
+    """Hand a clock that failed twice to the officers. If telling is what fails, the log alone says so."""
+    if not Clock.objects.filter(pk=clock_id, attempts__gte=FAILURES_BEFORE_TELLING).exists():
+        return
+    try:
+        _say_once(clock_id, ClockNotice.Kind.STUCK, now)
+    except Exception:
+        log.exception("clock_failure_not_told", clock=clock_id)
+
+
 @transaction.atomic
 def _say_once(clock_id: int, kind: str, now: datetime) -> None:
     Case.objects.select_for_update().get(clocks=clock_id)
     clock = Clock.objects.select_for_update(of=("self",)).select_related("case").get(pk=clock_id)
-    if clock.closed_at is None:
+    if clock.closed_at is None and clock.due_on is not None:
         _tell(clock, kind, now)
 
 
@@ -135,12 +147,15 @@ def _tell(clock: Clock, kind: str, now: datetime) -> bool:
         is_over = kind != ClockNotice.Kind.REMINDER
         hooks.announce(
             hooks.Event(
-                # A step that the registry cannot take is somebody's to look at, as what is overdue.
-                kind=ClockNotice.Kind.ESCALATION if is_over else ClockNotice.Kind.REMINDER,
+                kind=kind,
                 case=clock.case,
                 key=f"clock:{clock.pk}:{clock.due_on.isoformat()}:{kind}",
                 due_on=clock.due_on,
-                facts={"clock": clock.key, "days": -left if is_over else left},
+                facts={
+                    "clock": clock.key,
+                    "days": -left if is_over else left,
+                    "why": clock.last_error,
+                },
             )
         )
     return is_new

@@ -14,13 +14,17 @@ from registry.submissions.schema import all_forms, form_of
 
 
 class FormSummarySerializer(serializers.Serializer[Any]):
-    """A form: ``token`` finds its version in a rule set."""
+    """A form: ``token`` finds its version in a rule set.
+
+    ``is_own_layout``: the official layout could not be read, the questions are this project's own.
+    """
 
     code = serializers.CharField()
     token = serializers.CharField()
     title = serializers.CharField()
     help = serializers.CharField()
     is_public = serializers.BooleanField()
+    is_own_layout = serializers.BooleanField()
 
 
 class FormsSerializer(serializers.Serializer[Any]):

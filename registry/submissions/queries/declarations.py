@@ -21,6 +21,7 @@ def summary(form: Form) -> dict[str, Any]:
         "title": str(form.title),
         "help": str(form.help),
         "is_public": form.is_public,
+        "is_own_layout": form.is_own_layout,
     }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from celery.exceptions import Retry
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from registry.documents import tasks
@@ -14,6 +15,7 @@ from registry.documents.operations import check as checking
 from registry.documents.reading.limited import WHILE_SOMEBODY_WAITS
 from registry.documents.reading.verdict import Verdict
 from registry.documents.scanning import ScannerUnavailable, scan
+from registry.notifications.models import Notice
 
 from . import samples
 from .scanner import Clamd
@@ -38,6 +40,20 @@ def test_a_large_file_is_left_to_a_worker(bring, asked, monkeypatch, django_capt
     assert asked == [version.pk]
     assert tasks.check_document(version.pk) == State.ACCEPTED
     assert tasks.check_document(version.pk) == State.ACCEPTED
+
+
+def test_whoever_uploaded_is_told_when_a_worker_stops_the_file(bring, asked, monkeypatch):
+    monkeypatch.setattr(checking, "LARGEST_AT_ONCE", 0)
+    version = bring()
+    monkeypatch.setattr(checking, "inspect", lambda _file, _patience: Verdict(code="macros"))
+    assert tasks.check_document(version.pk) == State.QUARANTINED
+    assert tasks.check_document(version.pk) == State.QUARANTINED
+    notice = Notice.objects.get(kind="document_quarantined")
+    assert (notice.audience_user, notice.link) == (
+        version.uploaded_by,
+        reverse("documents:document", args=[version.document.public_id]),
+    )
+    assert "macros" in notice.facts["why"]
 
 
 def test_when_all_turns_are_taken_a_worker_is_asked(

@@ -11,7 +11,15 @@ from registry.methodologies.models import Methodology
 from registry.parties.models import ThirdPartyEntity
 from registry.projects.models import Project
 
-LISTS = ["project", "planned-project", "methodology", "third-party-entity", "issuance", "country"]
+LISTS = [
+    "project",
+    "planned-project",
+    "methodology",
+    "third-party-entity",
+    "issuance",
+    "country",
+    "committee-decision",
+]
 SINGLE = ["home", "formats", "about", "serial-search", *[f"{each}-list" for each in LISTS]]
 
 

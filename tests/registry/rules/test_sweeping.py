@@ -116,11 +116,15 @@ def test_one_case_that_fails_does_not_stop_the_others(stage, time, told, monkeyp
     assert sweep() == {}  # put off, not tried every time
     clock = broken.clocks.get(key=INPUTS)
     assert (clock.attempts, clock.last_error) == (1, "ZeroDivisionError: ")
+    assert "clock_stuck" not in [event.kind for event in told]
+    time.pass_by(minutes=2)
+    assert sweep() == {"failed": 1}
+    assert [event.case for event in told if event.kind == "clock_stuck"] == [broken]
     fine.refresh_from_db()
     assert fine.state == "considered"
 
     monkeypatch.setattr(sweeping, "take_step", real)
-    time.pass_by(minutes=2)
+    time.pass_by(minutes=4)
     assert sweep() == {"step": 1}
     broken.refresh_from_db()
     assert broken.state == "considered"
@@ -138,7 +142,7 @@ def test_a_refused_step_is_tried_again_and_said_once(stage, time, told, monkeypa
     assert sweep() == {"refused": 1}
     time.pass_by(hours=1)
     assert sweep() == {"refused": 1}
-    assert [event.kind for event in told] == ["clock_overdue"]
+    assert [(event.kind, "Not now." in event.facts["why"]) for event in told] == [("clock_stuck", True)]
     monkeypatch.setattr(hooks.conflicts_of_interest, "answerers", {})
     time.pass_by(hours=7)
     assert sweep() == {"step": 1}
