@@ -1,6 +1,6 @@
 """Rule sets, for officers: draft, compare, propose, and adopt what somebody else proposed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,14 @@ from registry.rules.models.rule_sets import COUNTRIES_DOCUMENT, FORMATS_DOCUMENT
 from registry.rules.models.values import VALUES, RuleSetTrack, RuleValue
 from registry.rules.operations import adopting
 from registry.rules.queries import differences, predecessor_of
+
+
+class NamedValuesFilter(admin.AllValuesFieldListFilter):
+    """Every value that occurs; rows without one are named too, where Django leaves an empty link."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("none")}
 
 
 class ValueRows(OfficeInline):
@@ -97,7 +105,8 @@ class RuleSetAdmin(OfficeAdmin):
     ]
     list_display_links = ["document", "version"]
     list_filter = [
-        *("status", "document", "partner_country", "track", "formats_are_official", "verification"),
+        *("status", "document", "partner_country", ("track", NamedValuesFilter)),
+        *("formats_are_official", "verification"),
     ]
     list_select_related = ["partner_country"]
     search_fields = ["document", "version", "track", "title", "partner_country__name"]
