@@ -2,13 +2,14 @@
 
 import base64
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client
 
 from registry.identity.models.people import User
-from registry.identity.operations.credentials import create_credential
+from registry.identity.operations.credentials import NewCredential, create_credential
 from registry.identity.scopes import Scope
 from registry.identity.system_authority import system_authority
 
@@ -20,14 +21,23 @@ class Program:
     """``program.post("cases/", {…})``: signed in by a credential of its own; without a person, a visitor."""
 
     def __init__(self, owner: User | None, scopes: Iterable[Scope] = CASES) -> None:
-        self.owner, self.scopes = owner, tuple(scopes)
         self.client = Client()
         self._header: dict[str, str] = {}
+        self.credential = None
+        if owner is not None:
+            self.credential = create_credential(owner, "test", scopes, authority=AUTHORITY)
+
+    @classmethod
+    def holding(cls, credential: NewCredential) -> "Program":
+        """A program that was given its credential by an officer."""
+        program = cls(None)
+        program.credential = credential
+        return program
 
     def header(self) -> dict[str, str]:
-        if self.owner is not None and not self._header:
-            made = create_credential(self.owner, "test", self.scopes, authority=AUTHORITY)
-            basic = base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
+        if self.credential is not None and not self._header:
+            pair = f"{self.credential.client_id}:{self.credential.client_secret}"
+            basic = base64.b64encode(pair.encode()).decode()
             answer = self.client.post(
                 "/api/oauth/token/",
                 {"grant_type": "client_credentials"},
@@ -48,9 +58,19 @@ class Program:
         content_type: str = "application/json",
     ) -> Any:
         """The answer; a write has a fresh key unless one is given (``""``: none at all)."""
+        key = uuid4() if key is None else key
+        answer = self._ask(method, address, data, key, version, content_type)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED and self._header:
+            self._header = {}  # the token has run out: fetch another and ask once more
+            answer = self._ask(method, address, data, key, version, content_type)
+        return answer
+
+    def _ask(
+        self, method: str, address: str, data: Any, key: Any, version: int | None, content_type: str
+    ) -> Any:
         headers = self.header()
         if method != "get" and key != "":
-            headers["idempotency-key"] = str(key or uuid4())
+            headers["idempotency-key"] = str(key)
         if version is not None:
             headers["if-match"] = f'"{version}"'
         sent = {} if method == "get" else {"data": data, "content_type": content_type}

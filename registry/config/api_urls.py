@@ -11,14 +11,14 @@ from registry.documents import api as documents
 from registry.issuance import api as issuance
 from registry.lifecycle.api import cases, lifecycles, steps
 from registry.methodologies import api as methodologies
-from registry.parties.api import decisions
+from registry.parties.api import agenda, decisions
 from registry.parties.api import register as parties
 from registry.projects.api import findings, history, projects
 from registry.public.api import accounts, ledger
 from registry.public.api import projects as public_projects
 from registry.rules import api as rules
 from registry.submissions.api import cases as case_forms
-from registry.submissions.api import forms, public_inputs
+from registry.submissions.api import forms, moderation, public_inputs
 
 app_name = "api"
 
@@ -44,6 +44,17 @@ urlpatterns: list[URLPattern] = [
         "v1/decisions/<uuid:public_id>/conflict/",
         decisions.DeclareConflict.as_view(),
         name="decision-conflict",
+    ),
+    path(
+        "v1/decisions/<uuid:public_id>/withdrawal/",
+        agenda.WithdrawDecision.as_view(),
+        name="decision-withdrawal",
+    ),
+    path("v1/decisions/<uuid:public_id>/meetings/", agenda.Meetings.as_view(), name="decision-meetings"),
+    path(
+        "v1/decisions/<uuid:public_id>/meetings/<uuid:meeting>/",
+        agenda.Meeting.as_view(),
+        name="decision-meeting",
     ),
     path("v1/designations/", parties.DesignationList.as_view(), name="designation-list"),
     path("v1/methodologies/", methodologies.MethodologyList.as_view(), name="methodology-list"),
@@ -111,6 +122,8 @@ urlpatterns: list[URLPattern] = [
         steps.CaseProposal.as_view(),
         name="case-proposal",
     ),
+    path("v1/cases/<uuid:public_id>/decisions/", agenda.CaseDecisions.as_view(), name="case-decisions"),
+    path("v1/cases/<uuid:public_id>/forms/", case_forms.CaseForms.as_view(), name="case-forms"),
     path("v1/cases/<uuid:public_id>/forms/<slug:code>/", case_forms.CaseForm.as_view(), name="case-form"),
     path(
         "v1/cases/<uuid:public_id>/forms/<slug:code>/versions/",
@@ -139,6 +152,11 @@ urlpatterns: list[URLPattern] = [
         name="case-document-twin",
     ),
     path(
+        "v1/cases/<uuid:public_id>/documents/<uuid:document>/withdrawal/",
+        documents.CaseDocumentWithdrawal.as_view(),
+        name="case-document-withdrawal",
+    ),
+    path(
         "v1/documents/<uuid:public_id>/<int:number>/file/",
         documents.DocumentFile.as_view(),
         name="document-file",
@@ -153,6 +171,16 @@ urlpatterns: list[URLPattern] = [
         "v1/cases/<uuid:public_id>/public-inputs/",
         public_inputs.CasePublicInputs.as_view(),
         name="case-public-inputs",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/public-inputs/received/",
+        moderation.ReceivedInputs.as_view(),
+        name="case-received-inputs",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/public-inputs/received/<uuid:received>/",
+        moderation.ReceivedInput.as_view(),
+        name="case-received-input",
     ),
     path("v1/accounts/", accounts.AccountList.as_view(), name="account-list"),
     path("v1/accounts/<uuid:public_id>/", accounts.AccountDetail.as_view(), name="account-detail"),

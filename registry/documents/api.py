@@ -37,6 +37,7 @@ from registry.documents.operations.keep import (
     upload_twin,
     upload_version,
 )
+from registry.documents.operations.withdraw import withdraw_document
 from registry.documents.policies import documents_visible_to, downloadable_by, may_attach, may_change
 from registry.documents.queries import Standing, document_row, documents_of_case
 from registry.documents.receiving import receive_raw, receiving
@@ -290,6 +291,22 @@ class CaseDocumentTwin(OneDocumentView):
         return self.take(
             lambda arrival, delivery, facts: upload_twin(arrival, delivery, original=found, **facts)
         )
+
+
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="case_document_withdraw", tags=["cases"], request=None, responses=DocumentSerializer
+    )
+)
+class CaseDocumentWithdrawal(OneDocumentView):
+    """Take a document back, and its public twin with it, before it is published. A second time: as it is."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: Request, public_id: UUID, document: UUID) -> Response:
+        request_id_of(request)
+        withdrawn = withdraw_document(self.found(public_id, document), self.person())
+        return Response(DocumentSerializer(document_row(withdrawn, request.user)).data)
 
 
 class DocumentFile(StrictParameters):

@@ -135,10 +135,9 @@ class GiveAssent(SpeakingView):
         request_id = request_id_of(request)
         said = AssentSerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        decision = give_assent(
-            self.decision(public_id), by=self.member(), request_id=request_id, **said.validated_data
-        )
-        return Response(DecisionSerializer(decision).data)
+        give_assent(self.decision(public_id), by=self.member(), request_id=request_id, **said.validated_data)
+        # Read anew: the step that was taken may have given the case another subject.
+        return Response(DecisionSerializer(self.decision(public_id)).data)
 
 
 @extend_schema_view(

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from registry.identity.history import change_context
 from registry.identity.models.people import User
 from registry.lifecycle import hooks
+from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.numbering import next_number
 from registry.lifecycle.queries import outcomes, why_blocked
 from registry.lifecycle.tables import Part, Step, Unmet
@@ -26,10 +29,11 @@ from registry.parties.errors import (
 from registry.parties.notices import tell_of_agenda
 from registry.parties.nouns.decisions import JointCommitteeDecision
 from registry.parties.nouns.designations import JointCommittee
-from registry.parties.operations.settling import close, lock, lock_case
+from registry.parties.operations.settling import close, lock
 from registry.parties.policies import authorise_keep_agenda, own_organisations_in
 
 SILENCE = "electronic_decision_silence"  # the clock of the rule set
+DECISIONS = UUID("9b0a6d4e-4f5b-5e0f-8c1b-3c2f6f0d7a31")  # name space: request id → public id of the decision
 
 
 @transaction.atomic
@@ -43,14 +47,25 @@ def open_decision(
     reason: str = "",
     conditions: str = "",
     facts: dict[str, Any] | None = None,
+    request_id: UUID | None = None,
 ) -> JointCommitteeDecision:
     """Put an outcome on the agenda; ``kind`` is "meeting" or "electronic".
 
-    Raises, in this order: PermissionDenied, AlreadyOnAgenda, NotWaitingForCommittee, NotAnOutcome,
+    The same request id with the same content gives the first decision again.
+    Raises, in this order: PermissionDenied, RequestIdUsed, AlreadyOnAgenda, NotWaitingForCommittee, NotAnOutcome,
     CommitteeUnknown, OwnOrganisation, OutcomeNotPossible (with everything that stands in the way).
     """
     locked = lock_case(case)
     authority = authorise_keep_agenda(by, locked, basis=_("keeping the Joint Committee's agenda"))
+    public_id = uuid4() if request_id is None else uuid5(DECISIONS, str(request_id))
+    if earlier := JointCommitteeDecision.objects.filter(public_id=public_id).first():
+        asked = (locked.pk, outcome, kind, reason.strip(), conditions.strip(), by.pk)
+        if asked != (
+            *(earlier.case_id, earlier.outcome, earlier.kind),
+            *(earlier.reason, earlier.conditions, earlier.opened_by_id),
+        ):
+            raise RequestIdUsed
+        return earlier
     if standing := JointCommitteeDecision.objects.open().filter(case=locked).first():
         raise AlreadyOnAgenda(reference=standing.reference)
     if locked.waits_for != Part.JOINT_COMMITTEE:
@@ -67,12 +82,13 @@ def open_decision(
         raise OutcomeNotPossible(unmet)
     now = timezone.now()
     decision = JointCommitteeDecision(
+        public_id=public_id,
         committee=committee,
         case=locked,
         reference=_next_reference(committee, now),
         outcome=step.code,
         kind=JointCommitteeDecision.Kind(kind),
-        title=title.strip() or f"{locked}: {step.label}",
+        title=title.strip() or _title(locked, step),
         reason=reason.strip(),
         conditions=conditions.strip(),
         facts=facts or {},
@@ -84,6 +100,12 @@ def open_decision(
         decision.save()
     tell_of_agenda(decision)
     return decision
+
+
+def _title(case: Case, step: Step) -> str:
+    """What is decided about what, as the agenda lists it: people know a project by its name, files by its number."""
+    about = f"{case.title[:400]} ({case.reference})" if case.title and case.reference else str(case)
+    return f"{step.label}: {about}"
 
 
 def _unmet(case: Case, step: Step, by: User, reason: str) -> list[Unmet]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from registry.documents.models import DocumentKind, DocumentVersion
 from registry.identity.history import change_context
 from registry.identity.models.parties import Side
 from registry.identity.models.people import User
+from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
 from registry.parties.errors import (
     MeetingInFuture,
@@ -30,6 +32,8 @@ from registry.parties.operations.assents import require_no_conflict
 from registry.parties.operations.decisions import require_open
 from registry.parties.operations.settling import lock, settle
 from registry.parties.policies import authorise_keep_agenda, own_organisations_in
+
+MEETINGS = UUID("2d6d1f0c-7c53-5f0b-9a0e-1f5d7b8e4c92")  # name space: request id → public id of the record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +54,27 @@ def record_meeting(
     voices: Mapping[str, Voice],
     minutes: DocumentVersion,
     by: User,
+    request_id: UUID | None = None,
 ) -> MeetingRecord:
     """Write down what each side said; ``voices`` has both sides as keys.
 
-    Raises, in this order: PermissionDenied, DecisionClosed, NotDecidedInMeeting, MeetingRecorded,
+    The same request id with the same content gives the first record again.
+    Raises, in this order: PermissionDenied, RequestIdUsed, DecisionClosed, NotDecidedInMeeting, MeetingRecorded,
     OwnOrganisation, MeetingInFuture, MinutesMissing, VoicesMissing, ConflictDeclared, ReasonNeeded.
     """
     locked, case = lock(decision)
     authority = authorise_keep_agenda(by, case, basis=_("recording a meeting of the Joint Committee"))
+    public_id = uuid4() if request_id is None else uuid5(MEETINGS, str(request_id))
+    if earlier := MeetingRecord.objects.filter(public_id=public_id).first():
+        asked = (locked.pk, meeting.strip(), met_on, minutes.pk, by.pk)
+        if asked != (
+            *(earlier.decision_id, earlier.meeting, earlier.met_on),
+            *(earlier.minutes_id, earlier.recorded_by_id),
+        ) or {side: (voice.member.pk, voice.agrees) for side, voice in voices.items()} != {
+            voice.side: (voice.member_id, voice.agrees) for voice in earlier.voices.all()
+        }:
+            raise RequestIdUsed
+        return earlier
     require_open(locked)
     if locked.kind != JointCommitteeDecision.Kind.MEETING:
         raise NotDecidedInMeeting
@@ -71,7 +88,12 @@ def record_meeting(
     _require_voices(locked, case, voices, met_on)
     with change_context(authority, reason=meeting.strip() or str(met_on)):
         record = MeetingRecord.objects.create(
-            decision=locked, meeting=meeting.strip(), met_on=met_on, minutes=minutes, recorded_by=by
+            public_id=public_id,
+            decision=locked,
+            meeting=meeting.strip(),
+            met_on=met_on,
+            minutes=minutes,
+            recorded_by=by,
         )
         for side, voice in voices.items():
             MeetingVoice.objects.create(

@@ -23,9 +23,9 @@ from registry.submissions.differences import differences
 from registry.submissions.errors import ContentMalformed, DraftChanged
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.operations.drafts import save_draft
-from registry.submissions.policies import versions_visible_to
+from registry.submissions.policies import may_save, may_see_draft, versions_visible_to
 from registry.submissions.queries.gaps import missing
-from registry.submissions.queries.submissions import content_of, forms_asked
+from registry.submissions.queries.submissions import content_of, forms_asked, forms_of
 from registry.submissions.schema import Form
 
 CONTENT = {"application/json": {"type": "object", "additionalProperties": {"type": ["object", "null"]}}}
@@ -113,6 +113,47 @@ class CaseFormView(WritingView):
     def version(self, case: Case, form: Form, number: int) -> SubmissionVersion:
         visible = versions_visible_to(self.request.user, case).filter(submission__form_code=form.code)
         return get_object_or_404(visible, number=number)
+
+
+class FormOfCaseSerializer(serializers.Serializer[Any]):
+    """A form that the case is filled in on; ``version`` is the newest that may be read, or null."""
+
+    form = serializers.CharField(source="form.code")
+    title = serializers.CharField(source="form.title")
+    is_required = serializers.BooleanField()
+    version = VersionSerializer(allow_null=True)
+    missing = serializers.IntegerField()
+
+
+class FormsOfCaseSerializer(serializers.Serializer[Any]):
+    """``may_save``: whether the reader may save them now."""
+
+    may_save = serializers.BooleanField()
+    results = FormOfCaseSerializer(many=True)
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="case_forms_list", tags=["cases"], responses=FormsOfCaseSerializer)
+)
+class CaseForms(CaseFormView):
+    """The forms that the rule set of the case asks for, each with how many answers are missing."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: Request, public_id: UUID) -> Response:
+        case = get_object_or_404(cases_visible_to(request.user), public_id=public_id)
+        rows = [
+            {
+                "form": one.form,
+                "is_required": one.is_required,
+                "version": one.version,
+                "missing": len(one.missing),
+            }
+            for one in forms_of(case, drafts=may_see_draft(request.user, case))
+        ]
+        return Response(
+            FormsOfCaseSerializer({"may_save": may_save(request.user, case), "results": rows}).data
+        )
 
 
 @extend_schema_view(
