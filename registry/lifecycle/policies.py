@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from registry.identity.models.people import Level, Membership, Role, User
-from registry.identity.policies import is_auditor, is_officer, memberships_of
+from registry.identity.policies import held_by, is_auditor, is_officer
+from registry.identity.reading import once
 from registry.lifecycle.actors import PROGRAM_PARTS, Actor
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.querysets import CaseQuerySet
@@ -24,12 +25,13 @@ ROLES_OF_ORGANISATIONS = (Role.PARTICIPANT, Role.THIRD_PARTY_ENTITY)
 
 def organisations_of(user: Any, *, writing: bool = False) -> list[int]:
     """Keys of the organisations a person acts for now; with ``writing`` those they may write for."""
-    held = memberships_of(user).having(*ROLES_OF_ORGANISATIONS)
     return sorted(
         {
             membership.organisation_id
-            for membership in held
-            if membership.organisation_id is not None and not (writing and membership.level == Level.READER)
+            for membership in held_by(user)
+            if membership.role in ROLES_OF_ORGANISATIONS
+            and membership.organisation_id is not None
+            and not (writing and membership.level == Level.READER)
         }
     )
 
@@ -39,8 +41,10 @@ def offices_of(user: Any) -> dict[Part, set[str] | None]:
     found: dict[Part, set[str] | None] = {}
     if isinstance(user, User) and is_officer(user) and user.is_superuser:
         found[Part.OFFICER] = None
-    for membership in memberships_of(user).having(*OFFICES):
-        part = OFFICES[Role(membership.role)]
+    for membership in held_by(user):
+        part = OFFICES.get(Role(membership.role))
+        if part is None:
+            continue
         if membership.partner_country_id is None:
             found[part] = None
         elif found.get(part, set()) is not None:
@@ -58,11 +62,16 @@ def holds_office(offices: dict[Part, set[str] | None], part: Part, country: str 
     return countries is None or country is None or country in countries
 
 
+def parties_now(case: Case) -> tuple[CaseParty, ...]:
+    """Who has which part in a case now: asked once while a page is read."""
+    return once(("parties", case.pk), lambda: tuple(case.parties.current()))
+
+
 def parts_of(user: Any, case: Case, *, writing: bool = True) -> frozenset[Part]:
     """The parts in which a person may act in a case now; with ``writing=False`` also as a reader."""
     offices = offices_of(user)
     found = {part for part in offices if holds_office(offices, part, case.partner_country_id)}
-    parties = list(case.parties.current())
+    parties = parties_now(case)
     mine = set(organisations_of(user, writing=writing))
     found.update(Part(party.part) for party in parties if party.organisation_id in mine)
     has_proponent = any(party.part == Part.PROPONENT for party in parties)
@@ -109,7 +118,10 @@ def _parties_of(organisations: Iterable[int], **lookup: Any) -> Any:
 
 
 def may_see(user: Any, case: Case) -> bool:
-    return cases_visible_to(user).filter(pk=case.pk).exists()
+    return once(
+        ("sees", getattr(user, "pk", None), case.pk),
+        lambda: cases_visible_to(user).filter(pk=case.pk).exists(),
+    )
 
 
 def may_edit(user: Any, case: Case) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from registry.identity.models.parties import Side
+from registry.identity.reading import once
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.operations.take_step import acting_part
@@ -67,14 +68,17 @@ def third_party_entity_is_independent(context: StepContext) -> Iterable[Unmet]:
     only_ends = case.table.state(step.to).is_final and not step.is_decision and not step.effects
     if only_ends or case.lifecycle.startswith(OWN):
         return
-    parties = (
-        CaseParty.objects.current().filter(case__in=_about_the_same(case)).select_related("organisation")
-    )
+    parties = once(("parties about the same", case.pk), lambda: _parties_about_the_same(case))
     checking = {party.organisation for party in parties if party.part == Part.THIRD_PARTY_ENTITY}
     checked = {party.organisation for party in parties if party.part in THOSE_IT_CHECKS}
     for organisation in sorted(checking & checked, key=lambda one: one.pk):
         text = _("%(organisation)s cannot check a project in which it takes part.")
         yield Unmet("third_party_entity_not_independent", text % {"organisation": organisation.name})
+
+
+def _parties_about_the_same(case: Case) -> tuple[CaseParty, ...]:
+    there = CaseParty.objects.current().filter(case__in=_about_the_same(case))
+    return tuple(there.select_related("organisation"))
 
 
 def _about_the_same(case: Case) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import Membership, Role
-from registry.identity.policies import memberships_of
+from registry.identity.policies import held_by
 
 OFFICES = (Role.SECRETARIAT, Role.JOINT_COMMITTEE_MEMBER, Role.REGISTRY_OFFICER)
 
@@ -38,7 +38,7 @@ class Standing:
 
 def standing_of(user: Any) -> Standing:
     """One query: the memberships in force with their organisations and countries."""
-    held = tuple(memberships_of(user).select_related("organisation", "partner_country").order_by("id"))
+    held = held_by(user)
     return Standing(memberships=held, organisations=tuple(_once(one.organisation for one in held)))
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from registry.identity.reading import once
 from registry.lifecycle.hooks import NoRules
 from registry.rules.calendar import SATURDAY_AND_SUNDAY, WorkingDays, last_day, local_day
 from registry.rules.models.calendars import CountryCalendar, Holiday
@@ -213,6 +214,10 @@ def rules_of(key: str) -> Rules | NoRules:
     """The rules behind a key; of the empty key, none. Raises RulesUnknown. One small query."""
     if not key:
         return NoRules()
+    return once(("rules", key), lambda: _adopted(key))
+
+
+def _adopted(key: str) -> Rules:
     country, track, document, version, counted_in = (*key.split("/"), "")[:5]
     rule_set = (
         RuleSet.objects.adopted()

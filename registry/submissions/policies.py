@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
-from registry.lifecycle.policies import cases_visible_to, may_edit, parts_of
+from registry.lifecycle.policies import may_edit, may_see, parts_of
 from registry.lifecycle.tables import Part
 from registry.submissions.models import PublicInput, PublicInputQuerySet, SubmissionVersion
 
@@ -32,7 +32,7 @@ def may_see_draft(user: Any, case: Case) -> bool:
 def versions_visible_to(user: Any, case: Case) -> QuerySet[SubmissionVersion]:
     """The versions of all forms of a case that a person may read in full."""
     versions = SubmissionVersion.objects.filter(submission__case=case)
-    if not cases_visible_to(user).filter(pk=case.pk).exists():
+    if not may_see(user, case):
         return versions.none()
     return versions if may_see_draft(user, case) else versions.submitted()
 
