@@ -1,5 +1,7 @@
 """What this room tells people: decisions that wait for a side, what came of them, accreditations that end."""
 
+from typing import Any
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,11 +38,18 @@ SILENCE_ENDS = register(
         is_binding=True,
     )
 )
+
+
+def _status_in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    return {"status_label": JointCommitteeDecision.Status(facts["status"]).label}
+
+
 DECISION_CLOSED = register(
     NoticeKind(
         code="decision_closed",
         name=_("Decisions that were closed"),
-        title=_("%(reference)s is closed: %(title)s"),
+        title=_("%(reference)s is %(status_label)s: %(title)s"),
+        words=_status_in_words,
         action=_("Open the decision to see what each side said and what follows."),
     )
 )
@@ -107,16 +116,16 @@ def tell_of_silence(decision: JointCommitteeDecision) -> None:
         )
 
 
-def tell_of_closing(decision: JointCommitteeDecision) -> None:
-    """Both sides and the secretariat; the parties of the case are told by its own step."""
+def tell_of_closing(decision: JointCommitteeDecision, *, event_key: str) -> None:
+    """Both sides and the secretariat, unless told of the event already; the parties are told by the case's step."""
     for part in (Part.JOINT_COMMITTEE, Part.SECRETARIAT):
         raise_notice(
             kind=DECISION_CLOSED.code,
             subject=decision.reference,
             audience=CasePart(decision.case, part),
             dedupe_key=f"decision:{decision.public_id}:closed:{part}",
-            event_key=f"decision:{decision.public_id}:closed",
-            facts={"title": decision.title, "reference": decision.reference},
+            event_key=event_key,
+            facts={"title": decision.title, "reference": decision.reference, "status": decision.status},
             link=_address("portal:decision", decision.public_id),
         )
 

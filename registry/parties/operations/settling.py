@@ -56,7 +56,7 @@ def _words(against: list[Assent]) -> str:
 
 def _adopt(decision: JointCommitteeDecision, case: Case, by: User | None) -> JointCommitteeDecision:
     reason = "\n".join(text for text in (decision.reason, decision.conditions) if text)
-    decision = close(decision, JointCommitteeDecision.Status.ADOPTED, "")
+    decision = _write_closed(decision, JointCommitteeDecision.Status.ADOPTED, "")
     decision.taken = take_step(
         case,
         decision.outcome,
@@ -66,13 +66,23 @@ def _adopt(decision: JointCommitteeDecision, case: Case, by: User | None) -> Joi
         facts={**decision.facts, "decision": decision.reference},
     )
     decision.save(update_fields=["taken"])
+    # One event: whom the step tells already is not told of the decision as well.
+    tell_of_closing(decision, event_key=f"step:{case.public_id}:{decision.taken.number}")
     return decision
 
 
 def close(
     decision: JointCommitteeDecision, status: JointCommitteeDecision.Status, reason: str
 ) -> JointCommitteeDecision:
+    """Close a decision without its step, and say so to those who kept and who made it."""
+    decision = _write_closed(decision, status, reason)
+    tell_of_closing(decision, event_key=f"decision:{decision.public_id}:closed")
+    return decision
+
+
+def _write_closed(
+    decision: JointCommitteeDecision, status: JointCommitteeDecision.Status, reason: str
+) -> JointCommitteeDecision:
     decision.status, decision.closed_at, decision.closing_reason = status, timezone.now(), reason
     decision.save(update_fields=["status", "closed_at", "closing_reason"])
-    tell_of_closing(decision)
     return decision
