@@ -122,5 +122,6 @@ def told_again(code: str, details: dict[str, Any]) -> StepRefused:
     """A refusal as it was recorded; one whose class is gone keeps its code and words."""
     kind = kinds_of_refusal().get(code, StepRefused)
     if issubclass(kind, StepUnmet):
-        return kind([Unmet(**row) for row in details.get("unmet", [])], **details)
+        unmet = [Unmet(**row) for row in details.get("unmet", [])]
+        return kind(unmet, **{name: said for name, said in details.items() if name != "unmet"})
     return kind(**details)

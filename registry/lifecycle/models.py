@@ -319,6 +319,7 @@ class Comment(models.Model):
     )
     text = models.TextField(_("text"))
     written_at = models.DateTimeField(_("written"), default=timezone.now)
+    request_id = models.UUIDField(_("request id"), unique=True, null=True, editable=False)
 
     class Meta:
         verbose_name = _("internal comment")

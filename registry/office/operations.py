@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from registry.identity.models.people import User
 from registry.lifecycle import hooks
 from registry.lifecycle.actors import actor_for
-from registry.lifecycle.models import Case, Comment, StepProposal, StepTaken
+from registry.lifecycle.models import Case, StepProposal, StepTaken
 from registry.lifecycle.operations import desk
 from registry.lifecycle.operations.propose_step import propose_step
 from registry.lifecycle.operations.take_step import take_step
@@ -77,16 +77,6 @@ def assign_many(cases: Iterable[Case], to: User | None, *, by: User, request_id:
     return Assigned(given, tuple(refused))
 
 
-@transaction.atomic
-def comment_once(case: Case, text: str, *, author: User) -> Comment:
-    """An internal comment; the same text by the same author right after itself is a double click."""
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    last = case.comments.order_by("-pk").first()
-    if last is not None and last.author_id == author.pk and last.text == text.strip():
-        return last
-    return desk.comment(case, text, author=author)
-
-
 def step(
     case: Case,
     code: str,
@@ -99,7 +89,15 @@ def step(
 ) -> StepTaken | StepProposal:
     """Take a step; where the rule set asks for two people, propose it to the second. Raises StepRefused."""
     if hooks.rules_of(case.rules_key).needs_two_people(case.lifecycle, code):
-        return propose_step(case, code, user=by, request_id=request_id, reason=reason, facts=facts)
+        return propose_step(
+            case,
+            code,
+            user=by,
+            request_id=request_id,
+            reason=reason,
+            facts=facts,
+            expected_version=expected_version,
+        )
     return take_step(
         case,
         code,

@@ -180,22 +180,26 @@ def lift_suspension(context: StepContext) -> None:
 
 def withdraw_designation(context: StepContext) -> None:
     """From this day on it no longer holds; what was still open about it ends."""
+    # Cases before what they are about, as every step takes them: a suspension being lifted holds its own case.
+    suspensions = list(
+        Case.objects.open()
+        .select_for_update(of=("self",))
+        .filter(lifecycle="third_party_entity_suspension", subject_reference=context.case.subject_reference)
+        .order_by("pk")
+    )
     designation = _designation(context.case)
     designation.status = Designation.Status.WITHDRAWN
     designation.withdrawn_on = decided_on(context)
     designation.is_voluntary_withdrawal = proponent_of(context.case) is not None
     designation.save(update_fields=["status", "withdrawn_on", "is_voluntary_withdrawal"])
-    for suspension in Case.objects.open().filter(
-        lifecycle="third_party_entity_suspension",
-        subject_reference=designation.reference,
-        state__in=["suspended", "lifting"],
-    ):
-        take_step(
-            suspension,
-            "end",
-            by=program("registry.parties.effects", context.actor.authority.basis),
-            request_id=uuid5(context.case.public_id, str(suspension.public_id)),
-        )
+    for suspension in suspensions:
+        if suspension.state in ("suspended", "lifting"):
+            take_step(
+                suspension,
+                "end",
+                by=program("registry.parties.effects", context.actor.authority.basis),
+                request_id=uuid5(context.case.public_id, str(suspension.public_id)),
+            )
 
 
 def let_the_entity_see(context: StepContext) -> None:

@@ -1,5 +1,7 @@
 """Work around a case that does not move it: who works on it, who takes part in it, what officers note."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +11,7 @@ from registry.identity.history import change_context
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import User
 from registry.lifecycle.actors import Actor
+from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case, CaseParty, Comment
 from registry.lifecycle.policies import may_comment
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Part
@@ -60,10 +63,18 @@ def end_party(party: CaseParty, *, by: Actor, reason: str) -> CaseParty:
     return locked
 
 
-def comment(case: Case, text: str, *, author: User) -> Comment:
-    """An internal note. Raises PermissionDenied, and ValidationError for an empty one."""
+@transaction.atomic
+def comment(case: Case, text: str, *, author: User, request_id: UUID) -> Comment:
+    """An internal note; the same request id again gives the same one.
+
+    Raises PermissionDenied, ValidationError for an empty one, RequestIdUsed.
+    """
     if not may_comment(author, case):
         raise PermissionDenied(_("Only officers and the secretariat write internal comments."))
     if not text.strip():
         raise ValidationError(_("Write something."), code="required")
-    return Comment.objects.create(case=case, author=author, text=text.strip())
+    said = {"case_id": case.pk, "author_id": author.pk, "text": text.strip()}
+    written, _is_new = Comment.objects.get_or_create(request_id=request_id, defaults=said)
+    if said != {name: getattr(written, name) for name in said}:
+        raise RequestIdUsed
+    return written

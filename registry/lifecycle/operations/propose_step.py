@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry.lifecycle import hooks
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.errors import (
     CaseChanged,
@@ -17,10 +18,13 @@ from registry.lifecycle.errors import (
     StepNotYours,
     StepRefused,
     StepUnknown,
+    StepUnmet,
 )
 from registry.lifecycle.models import Case, StepProposal, StepTaken
+from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.requests import plain
 from registry.lifecycle.operations.take_step import acting_part, take_step
+from registry.lifecycle.tables import StepContext
 
 
 class ProposalClosed(StepRefused):
@@ -86,39 +90,77 @@ def propose_step(
 
 
 def confirm_proposal(proposal: StepProposal, *, user: Any, request_id: UUID) -> StepTaken:
-    """Take the proposed step as the second person. Raises ProposalClosed, ProposerMayNotConfirm, StepRefused."""
+    """Take the proposed step as the second person; the same request id again gives the same step.
+
+    Raises RequestIdUsed, ProposalClosed, ProposerMayNotConfirm, StepNotYours, StepUnmet (a conflict of
+    interest of the second person), then what ``take_step`` refuses: its record is kept, the proposal stays.
+    """
+    taken, refused = None, None
     with transaction.atomic():
-        Case.objects.select_for_update(of=("self",)).get(pk=proposal.case_id)
+        case = lock_case(proposal.case)
         locked = StepProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
         if locked.taken is not None and locked.taken.request_id == request_id:
+            if locked.closed_by_id != user.pk:
+                raise RequestIdUsed
             return locked.taken
         if locked.closed_at is not None:
             raise ProposalClosed
         if locked.proposed_by_id == user.pk:
             raise ProposerMayNotConfirm
-        step = locked.case.table.step(locked.step)
-        if step is None or not acting_part(locked.case, step, actor_for(user)):
-            raise StepNotYours(step=locked.step, parts="")
-        by = actor_for(locked.proposed_by, approved_by=user)
-        taken = take_step(
-            locked.case,
-            locked.step,
-            by=by,
-            request_id=request_id,
-            reason=locked.reason,
-            facts=locked.facts,
-            expected_version=locked.case_version,
-        )
-        locked.closed_at, locked.closed_by, locked.taken = timezone.now(), user, taken
-        locked.save()
+        _require_second_person(locked, case, user)
+        try:
+            taken = take_step(
+                case,
+                locked.step,
+                by=actor_for(locked.proposed_by, approved_by=user),
+                request_id=request_id,
+                reason=locked.reason,
+                facts=locked.facts,
+                expected_version=locked.case_version,
+            )
+        except StepRefused as refusal:
+            refused = refusal
+        else:
+            locked.closed_at, locked.closed_by, locked.taken = timezone.now(), user, taken
+            locked.save()
+    if refused is not None:
+        raise refused
+    assert taken is not None
     return taken
+
+
+def _require_second_person(proposal: StepProposal, case: Case, user: Any) -> None:
+    """Who confirms could take the step as well, and has as little to do with whom it is about."""
+    step = case.table.step(proposal.step)
+    if step is None:
+        raise StepUnknown(step=proposal.step)
+    actor = actor_for(user)
+    if not acting_part(case, step, actor):
+        raise StepNotYours(step=str(step.label), parts=", ".join(str(part.label) for part in step.parts))
+    context = StepContext(
+        case=case,
+        step=step,
+        actor=actor,
+        reason=proposal.reason,
+        facts=proposal.facts,
+        now=timezone.now(),
+        rules=hooks.rules_of(case.rules_key),
+        origin=case.state,
+    )
+    if unmet := [one for answer in hooks.conflicts_of_interest(context) for one in answer]:
+        raise StepUnmet(unmet, step=str(step.label))
 
 
 @transaction.atomic
 def withdraw_proposal(proposal: StepProposal, *, user: Any) -> StepProposal:
-    """Close a proposal without taking the step: by whoever proposed it, or anybody who could confirm it."""
+    """Close a proposal without taking the step: by whoever proposed it, or anybody who could confirm it.
+
+    Said again by the same person: as it is. Raises ProposalClosed, PermissionDenied.
+    """
     locked = StepProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if locked.closed_at is not None:
+        if locked.closed_by_id == user.pk and locked.taken_id is None:
+            return locked
         raise ProposalClosed
     step = locked.case.table.step(locked.step)
     if step is None or not acting_part(locked.case, step, actor_for(user)):

@@ -8,7 +8,7 @@ step that was not taken.
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from credits.operations.log_act import ActInstruction, log_act
@@ -30,6 +30,7 @@ from registry.lifecycle.errors import (
     told_again,
 )
 from registry.lifecycle.models import Case, RefusedStep, StepTaken
+from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.numbering import next_number
 from registry.lifecycle.operations.requests import hash_of, plain
 from registry.lifecycle.policies import parts_of_actor
@@ -55,9 +56,32 @@ def take_step(
     """
     facts = plain(facts or {})
     digest = hash_of(case.public_id, step_code, by.authority.actor.public_id, by.decision, reason, facts)
-    refused: StepRefused | None = None
+    try:
+        answer = _take_or_refuse(case, step_code, by, request_id, reason, facts, expected_version, digest)
+    except IntegrityError:
+        # Tries of one request wait for each other at the case. At another case the id was used just now.
+        if _is_used_elsewhere(request_id, case):
+            raise RequestIdUsed from None
+        raise
+    if isinstance(answer, StepRefused):
+        raise answer
+    case.refresh_from_db()
+    return answer
+
+
+def _take_or_refuse(
+    case: Case,
+    step_code: str,
+    by: Actor,
+    request_id: UUID,
+    reason: str,
+    facts: dict[str, Any],
+    expected_version: int | None,
+    digest: str,
+) -> StepTaken | StepRefused:
+    """One transaction: the step, or the refusal that is kept; of both, the one that this request had before."""
     with transaction.atomic():
-        locked = _lock(case)
+        locked = lock_case(case)
         if (earlier := StepTaken.objects.filter(request_id=request_id).first()) is not None:
             if earlier.request_hash != digest:
                 raise RequestIdUsed
@@ -65,15 +89,14 @@ def take_step(
         if (answer := RefusedStep.objects.filter(request_id=request_id).first()) is not None:
             if answer.request_hash != digest:
                 raise RequestIdUsed
-            raise told_again(answer.code, answer.details)
+            return told_again(answer.code, answer.details)
         try:
             with transaction.atomic():
                 step = _checked_step(locked, step_code, by, expected_version)
                 context = _context(locked, step, by, reason, facts)
                 _check_conditions(context)
-                taken = _move(context, request_id, digest)
+                return _move(context, request_id, digest)
         except StepRefused as refusal:
-            refused = refusal
             RefusedStep.objects.create(
                 request_id=request_id,
                 request_hash=digest,
@@ -85,22 +108,12 @@ def take_step(
                 actor_id=by.authority.actor.public_id,
                 actor_name=by.authority.actor.name,
             )
-    if refused is not None:
-        raise refused
-    case.refresh_from_db()
-    return taken
+            return refusal
 
 
-def _lock(case: Case) -> Case:
-    """The case as it is now, locked after every case it belongs to: an effect may move those too."""
-    keys, parent = [case.pk], case.parent_id
-    while parent is not None:
-        keys.append(parent)
-        parent = Case.objects.values_list("parent_id", flat=True).get(pk=parent)
-    rows = {
-        row.pk: row for row in Case.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    }
-    return rows[case.pk]
+def _is_used_elsewhere(request_id: UUID, case: Case) -> bool:
+    kept = (StepTaken.objects, RefusedStep.objects)
+    return any(answers.filter(request_id=request_id).exclude(case=case).exists() for answers in kept)
 
 
 def _checked_step(case: Case, code: str, by: Actor, expected_version: int | None) -> Step:
@@ -218,6 +231,8 @@ def _move(context: StepContext, request_id: UUID, digest: str) -> StepTaken:
     with change_context(actor.authority, reason=context.reason or str(step.code)):
         _stand_in(case, step, context)
         context.taken = _record(context, request_id, digest)
+        # What somebody proposed, they proposed for the case as it was: a second person has nothing to confirm.
+        case.proposals.filter(closed_at__isnull=True).update(closed_at=context.now)
         if leaves_the_desk(context):
             hooks.freeze_submissions(context)
         for effect in step.effects:

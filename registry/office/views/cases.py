@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from credits.errors import Refusal
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations import desk
 from registry.lifecycle.operations.propose_step import confirm_proposal, withdraw_proposal
 from registry.lifecycle.policies import cases_visible_to
 from registry.office import operations
@@ -85,7 +86,7 @@ def assign(request: HttpRequest, case: Case, user: User) -> str:
 @button
 def comment(request: HttpRequest, case: Case, user: User) -> str:
     form = read(CommentForm(request.POST))
-    operations.comment_once(case, form.cleaned_data["text"], author=user)
+    desk.comment(case, form.cleaned_data["text"], author=user, request_id=_id(request, "request_id"))
     return _("Noted. Only officers and the secretariat read it.")
 
 

@@ -13,6 +13,7 @@ from registry.identity.models.people import User
 from registry.lifecycle import hooks
 from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.numbering import next_number
 from registry.lifecycle.queries import outcomes, why_blocked
 from registry.lifecycle.tables import Part, Step, Unmet
@@ -28,7 +29,7 @@ from registry.parties.errors import (
 from registry.parties.notices import tell_of_agenda
 from registry.parties.nouns.decisions import JointCommitteeDecision
 from registry.parties.nouns.designations import JointCommittee
-from registry.parties.operations.settling import close, lock, lock_case
+from registry.parties.operations.settling import close, lock
 from registry.parties.policies import authorise_keep_agenda, own_organisations_in
 
 SILENCE = "electronic_decision_silence"  # the clock of the rule set

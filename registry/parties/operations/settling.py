@@ -9,6 +9,7 @@ from registry.identity.models.parties import Side
 from registry.identity.models.people import User
 from registry.lifecycle.actors import deciding
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.take_step import take_step
 from registry.parties.notices import tell_of_closing
 from registry.parties.nouns.decisions import Assent, JointCommitteeDecision
@@ -23,17 +24,6 @@ def lock(decision: JointCommitteeDecision) -> tuple[JointCommitteeDecision, Case
     """
     case = lock_case(decision.case)
     return JointCommitteeDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk), case
-
-
-def lock_case(case: Case) -> Case:
-    """The case as it is now, locked after all it belongs to, in the order the engine takes them."""
-    keys, ancestor = [case.pk], case
-    while ancestor.parent_id is not None:
-        assert ancestor.parent is not None
-        ancestor = ancestor.parent
-        keys.append(ancestor.pk)
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {row.pk: row for row in rows}[case.pk]
 
 
 def settle(decision: JointCommitteeDecision, case: Case, *, by: User | None) -> JointCommitteeDecision:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import IntegrityError
 
 from registry.lifecycle.actors import actor_for
-from registry.lifecycle.errors import StepNotFromHere
+from registry.lifecycle.errors import RequestIdUsed, StepNotFromHere
 from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.operations import take_step as engine
 from registry.lifecycle.operations.numbering import next_number
@@ -53,7 +53,7 @@ def test_a_double_submit_and_a_retry_of_the_browser_take_one_step(stage):
 def test_without_the_lock_the_race_is_real(stage, monkeypatch):
     """The control: with nothing locked all see the old state, and only the database stops all but one."""
     case = submitted(stage)
-    monkeypatch.setattr(engine, "_lock", lambda row: Case.objects.get(pk=row.pk))
+    monkeypatch.setattr(engine, "lock_case", lambda row: Case.objects.get(pk=row.pk))
     slow = engine._check_conditions
 
     def thinking(context):
@@ -71,6 +71,22 @@ def test_without_the_lock_the_race_is_real(stage, monkeypatch):
     collided = [answer for answer in answers if isinstance(answer, IntegrityError)]
     assert collided, "nobody ran into anybody: the race is not real"
     assert case.steps.filter(step="publish").count() == 1, "the number of a step is unique in the database"
+
+
+def test_one_request_id_at_two_cases_at_once_is_one_step_and_one_refusal(stage, monkeypatch):
+    """Each case locks itself only; the database tells them apart, and the second is told so in words."""
+    cases, request_id = [submitted(stage), submitted(stage)], uuid4()
+    check = engine._check_conditions
+    monkeypatch.setattr(engine, "_check_conditions", lambda context: (sleep(0.2), check(context)))
+    answers = at_once(
+        *[
+            partial(take_step, case, "publish", by=actor_for(stage["secretariat"]), request_id=request_id)
+            for case in cases
+        ]
+    )
+
+    assert {type(answer) for answer in answers} == {StepTaken, RequestIdUsed}
+    assert sorted(Case.objects.values_list("state", flat=True)) == ["open", "submitted"]
 
 
 def test_numbers_given_at_once_are_all_different(stage):

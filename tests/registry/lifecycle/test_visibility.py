@@ -1,9 +1,12 @@
 """Who sees a case, whose turn it is, and what each may do next."""
 
+from uuid import uuid4
+
 import pytest
 
 from registry.identity.models.people import Membership
 from registry.lifecycle.actors import actor_for
+from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.operations import desk
 from registry.lifecycle.operations.propose_step import (
     ProposalClosed,
@@ -120,5 +123,21 @@ def test_a_case_is_claimed_by_one_officer_and_the_second_is_told_by_whom(cast):
         desk.assign(case, cast["stranger"], by=by)
     desk.assign(case, None, by=by)
     with pytest.raises(PermissionDenied):
-        desk.comment(case, "hello", author=cast["proponent"])
-    assert desk.comment(case, " hello ", author=cast["officer"]).text == "hello"
+        desk.comment(case, "hello", author=cast["proponent"], request_id=uuid4())
+
+
+def test_a_comment_pressed_twice_is_written_once(cast):
+    case, request_id = cast.open(), uuid4()
+    cast.step(case, "submit", "proponent")
+    first = desk.comment(case, " hello ", author=cast["officer"], request_id=request_id)
+    assert first.text == "hello"
+    assert desk.comment(case, "hello", author=cast["officer"], request_id=request_id) == first
+    for other in (
+        {"author": cast["secretariat"], "text": "hello"},
+        {"author": cast["officer"], "text": "hi"},
+    ):
+        with pytest.raises(RequestIdUsed):
+            desk.comment(case, request_id=request_id, **other)
+    # The same words once more are another comment.
+    desk.comment(case, "hello", author=cast["officer"], request_id=uuid4())
+    assert case.comments.count() == 2

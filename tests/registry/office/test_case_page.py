@@ -240,10 +240,11 @@ def test_a_case_is_claimed_released_and_given(case, cast, desk):
 
 
 def test_a_comment_is_written_once_and_seen_inside_only(case, cast, desk, sign_in):
+    pressed = {"text": "  Ask the ministry  ", "request_id": desk.get(page_of(case)).context["request_id"]}
     for _again in range(2):
-        desk.post(button(case, "comment"), {"text": "  Ask the ministry  "})
+        desk.post(button(case, "comment"), pressed)
     assert Comment.objects.get().text == "Ask the ministry"
-    empty = desk.post(button(case, "comment"), {"text": "  "}, follow=True)
+    empty = desk.post(button(case, "comment"), {**pressed, "text": "  "}, follow=True)
     assert Comment.objects.count() == 1
     assert messages_of(empty)
     portal = sign_in(cast["proponent"]).get(f"/portal/cases/{case.public_id}/")

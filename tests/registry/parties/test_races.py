@@ -1,9 +1,13 @@
 """Two members at once, two secretaries at once: one step taken, one word per side."""
 
 from functools import partial
+from time import sleep
+
+from django.db import OperationalError
 
 from registry.lifecycle.models import StepTaken
-from registry.parties import errors
+from registry.lifecycle.tables import Part
+from registry.parties import effects, errors
 from registry.parties.models import Assent, Designation, JointCommitteeDecision
 from registry.parties.operations.accreditations import watch_accreditations
 from registry.parties.operations.assents import give_assent
@@ -104,3 +108,41 @@ def test_an_accreditation_that_ends_is_told_of_once_by_many_workers(committed_st
 
     assert sorted(answers) == [0] * (AT_ONCE - 1) + [1]
     assert designation.lapses.count() == 1
+
+
+def test_a_suspension_is_lifted_while_the_designation_is_withdrawn(committed_stage, monkeypatch):
+    """Both touch the suspension's case and the designation: cases first, so that nobody waits in a ring."""
+    stage = committed_stage
+    designation = stage.designation()
+    suspension = stage.about("third_party_entity_suspension", designation, stage.secretariat)
+    stage.step(suspension, "propose", stage.secretariat, "Two auditors are untrained.")
+    stage.decide(suspension, "suspend", "Two auditors are untrained.")
+    stage.step(suspension, "ask_for_lifting", stage.verifier, "Both were trained.")
+    withdrawal = stage.about(
+        "third_party_entity_withdrawal", designation, stage.verifier, {Part.PROPONENT: [stage.entity]}
+    )
+    stage.step(withdrawal, "submit", stage.verifier, "It ends its work in this field.")
+    decisions = [
+        open_decision(case, outcome=outcome, kind="electronic", by=stage.secretariat)
+        for case, outcome in ((suspension, "lift"), (withdrawal, "withdraw"))
+    ]
+    for decision in decisions:
+        give_assent(decision, by=stage.japan, agrees=True)
+    found = effects._designation
+
+    def slowly(case):
+        sleep(0.3 if case.pk == suspension.pk else 0)
+        locked = found(case)
+        sleep(0.6)
+        return locked
+
+    monkeypatch.setattr(effects, "_designation", slowly)
+    answers = at_once(
+        *[partial(give_assent, decision, by=stage.partner, agrees=True) for decision in decisions]
+    )
+
+    designation.refresh_from_db()
+    suspension.refresh_from_db()
+    assert designation.status == "withdrawn"
+    assert suspension.state in ("lifted", "ended")
+    assert not [answer for answer in answers if isinstance(answer, OperationalError)]
