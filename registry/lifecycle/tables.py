@@ -97,6 +97,9 @@ class State:
     is_editable: bool = False  # its editors may save the forms and documents of the case
     is_public: bool = False
     editors: tuple[Part, ...] = (Part.PROPONENT, Part.FOCAL_POINT)
+    # What whoever it waits for does now, where the name of the first step does not say it: “Check whether it is
+    # complete” rather than “Return for revision”.
+    task: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)

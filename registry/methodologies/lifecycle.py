@@ -20,10 +20,27 @@ EVERYBODY = (Part.PROPONENT, Part.SECRETARIAT, Part.JOINT_COMMITTEE)
 
 STATES = (
     State("draft", _("draft"), waits_for=Part.PROPONENT, is_editable=True),
-    State("submitted", _("completeness check"), waits_for=Part.SECRETARIAT),
-    State("returned", _("returned for revision"), waits_for=Part.PROPONENT, is_editable=True),
+    State(
+        "submitted",
+        _("completeness check"),
+        waits_for=Part.SECRETARIAT,
+        task=_("Check whether it is complete"),
+    ),
+    State(
+        "returned",
+        _("returned for revision"),
+        waits_for=Part.PROPONENT,
+        is_editable=True,
+        task=_("Revise it and submit it again"),
+    ),
     State("public_inputs_open", _("public inputs open"), is_public=True),
-    State("under_consideration", _("under consideration"), waits_for=Part.JOINT_COMMITTEE, is_public=True),
+    State(
+        "under_consideration",
+        _("under consideration"),
+        waits_for=Part.JOINT_COMMITTEE,
+        is_public=True,
+        task=_("Read the papers, and decide when it is on the agenda"),
+    ),
     State(
         "further_work",
         _("further work asked for"),

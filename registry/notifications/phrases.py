@@ -55,7 +55,9 @@ def words_for(facts: dict[str, Any]) -> str | None:
 
 
 def task_of(lifecycle: str, state: str, part: str) -> str:
-    """What there is to do by the lifecycle's own table: the first step that the part may take from there."""
+    """What there is to do by the lifecycle's own table: the state's task, or the first step that the part may take."""
+    if task := lifecycle_of(lifecycle).state(state).task:
+        return str(task)
     steps = lifecycle_of(lifecycle).steps_from(state)
     for step in steps:
         if Part(part) in step.parts or (step.is_decision and part == Part.JOINT_COMMITTEE):

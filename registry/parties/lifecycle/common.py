@@ -10,11 +10,17 @@ PROPONENT, OFFICER, SECRETARIAT = Part.PROPONENT, Part.OFFICER, Part.SECRETARIAT
 COMMITTEE, ENTITY = Part.JOINT_COMMITTEE, Part.THIRD_PARTY_ENTITY
 KEEPERS = (SECRETARIAT, OFFICER)
 
+REVISE = _("Revise it and hand it in again")
+
 DRAFT = State("draft", _("draft"), waits_for=PROPONENT, is_editable=True)
-RETURNED = State("returned", _("returned for revision"), waits_for=PROPONENT, is_editable=True)
+RETURNED = State("returned", _("returned for revision"), waits_for=PROPONENT, is_editable=True, task=REVISE)
 GIVEN_UP = State("given_up", _("given up by its proponent"), is_final=True)
 CONSIDERED = State(
-    "under_consideration", _("before the Joint Committee"), waits_for=COMMITTEE, is_public=True
+    "under_consideration",
+    _("before the Joint Committee"),
+    waits_for=COMMITTEE,
+    is_public=True,
+    task=_("Read the papers, and decide when it is on the agenda"),
 )
 REFUSED = State("refused", _("refused by the Joint Committee"), is_final=True, is_public=True)
 
@@ -47,7 +53,12 @@ def refuse(label: Any, to: str = "refused", origins: tuple[str, ...] = ("under_c
     )
 
 
-CHECKED = State("submitted", _("being checked for completeness"), waits_for=SECRETARIAT)
+CHECKED = State(
+    "submitted",
+    _("being checked for completeness"),
+    waits_for=SECRETARIAT,
+    task=_("Check whether it is complete"),
+)
 
 
 def handing_in(*guards: Guard) -> tuple[Step, ...]:

@@ -16,7 +16,12 @@ register(
         forms=("organisation_enrolment",),
         states=(
             DRAFT,
-            State("submitted", _("being vetted"), waits_for=OFFICER),
+            State(
+                "submitted",
+                _("being vetted"),
+                waits_for=OFFICER,
+                task=_("Look whether the organisation exists and who acts for it"),
+            ),
             RETURNED,
             State("enrolled", _("enrolled"), is_final=True),
             State("declined", _("declined"), is_final=True),

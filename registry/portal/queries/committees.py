@@ -28,6 +28,16 @@ def committee_room(user: Any) -> dict[str, Any]:
     for decision in complete(agenda_of(user)).order_by("opened_at"):
         decision.sides = sides_of(decision)  # type: ignore[attr-defined]
         by_country[decision.committee.partner_country].append(decision)
+    past = complete(decisions_visible_to(user).exclude(status=JointCommitteeDecision.Status.OPEN))
+    return {
+        "agenda": sorted(by_country.items(), key=lambda one: one[0].name),
+        "waiting": waiting_for_agenda(user),
+        "past": list(past.order_by("-closed_at", "-id")[:MOST_PAST]),
+    }
+
+
+def waiting_for_agenda(user: Any) -> list[Case]:
+    """What the Committee is to decide and nobody has put on its agenda yet."""
     on_agenda = JointCommitteeDecision.objects.open().values("case")
     waiting = (
         cases_visible_to(user)
@@ -37,12 +47,7 @@ def committee_room(user: Any) -> dict[str, Any]:
         .select_related("partner_country")
         .order_by(F("due_on").asc(nulls_last=True), "id")
     )
-    past = complete(decisions_visible_to(user).exclude(status=JointCommitteeDecision.Status.OPEN))
-    return {
-        "agenda": sorted(by_country.items(), key=lambda one: one[0].name),
-        "waiting": list(waiting[:MOST_PAST]),
-        "past": list(past.order_by("-closed_at", "-id")[:MOST_PAST]),
-    }
+    return list(waiting[:MOST_PAST])
 
 
 def decision_of_case(case: Case, user: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404
 from django.urls import reverse
@@ -10,6 +11,7 @@ from registry.documents.queries import documents_of_case
 from registry.lifecycle.models import Case
 from registry.lifecycle.policies import may_see
 from registry.lifecycle.queries import timeline
+from registry.portal.queries.carrying import earlier_answers
 from registry.portal.queries.case_pages import returned_with
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.policies import may_save, may_see_draft, versions_visible_to
@@ -137,6 +139,8 @@ def form_page(case: Case, form: Form, user: Any) -> dict[str, Any]:
         if newest is not None and not editable
         else [],
         "versions": rows,
+        "request_id": uuid4(),
+        "earlier": earlier_answers(case, form, user) if editable and newest is None else None,
     }
 
 

@@ -102,7 +102,8 @@ def startable(user: Any, case: Case) -> list[Opening]:
     offered = [
         one for one in openings(user, case.partner_country) if one.code in following and one.is_offered
     ]
-    return [one for one in offered if case in parents_for(one.code, user)]
+    under_way = set(case.children.filter(is_final=False).values_list("lifecycle", flat=True))
+    return [one for one in offered if one.code not in under_way and case in parents_for(one.code, user)]
 
 
 def needs_entity(lifecycle: Lifecycle) -> bool:

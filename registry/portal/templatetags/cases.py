@@ -74,6 +74,12 @@ def next_steps(case: Any) -> list[Step]:
     ]
 
 
+@register.filter
+def ask_of(possible: Iterable[Any], part: str) -> bool:
+    """Whether one of the reader's steps is what the case waits for; the others merely may be taken."""
+    return any(part in one.step.parts for one in possible)
+
+
 @register.simple_tag
 def case_state(case: Any) -> SafeString:
     """The state in words; the kind of state by the look of the badge."""

@@ -3,7 +3,10 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from registry.identity.models.people import Role
 from registry.portal.context import PortalRequest, page, portal_page
+from registry.portal.policies import standing_of
+from registry.portal.queries.committees import waiting_for_agenda
 from registry.portal.queries.organisations import invitations_to
 from registry.portal.queries.worklists import home_lists
 
@@ -11,5 +14,12 @@ from registry.portal.queries.worklists import home_lists
 @require_safe
 @portal_page
 def home(request: PortalRequest) -> HttpResponse:
-    context = {**home_lists(request.user), "invitations": invitations_to(request.user)}
+    standing = standing_of(request.user)
+    context = {
+        **home_lists(request.user),
+        "standing": standing,
+        "invitations": invitations_to(request.user),
+        # Nobody's turn by the lifecycle, but the secretariat's to put before the Committee.
+        "for_agenda": waiting_for_agenda(request.user) if standing.holds(Role.SECRETARIAT) else [],
+    }
     return page(request, "portal/home.html", context)

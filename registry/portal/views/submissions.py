@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.lifecycle.models import Case
 from registry.portal.context import PortalRequest, page, portal_page
+from registry.portal.queries.carrying import earlier_answers
 from registry.portal.queries.forms import SectionRow, asked_form, form_page, section_rows, versions_of
 from registry.portal.views.steps import sent_request_id, visible_case
 from registry.submissions.differences import differences
@@ -27,12 +28,42 @@ from registry.submissions.rendering import rendered_sections
 from registry.submissions.schema import Form, Section
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
 def form(request: PortalRequest, case_id: UUID, form_code: str) -> HttpResponse:
-    """A form of a case: while it is written, its sections and what is missing; afterwards, what it says."""
+    """A form of a case: while it is written, its sections and what is missing; afterwards, what it says.
+
+    A POST takes over, into a form that is still empty, what was written before.
+    """
     case = visible_case(request, case_id)
-    return page(request, "portal/form.html", form_page(case, asked_form(case, form_code), request.user))
+    wanted = asked_form(case, form_code)
+    if request.method == "POST":
+        take_over(request, case, wanted)
+        return redirect("portal:form", case.public_id, form_code)
+    return page(request, "portal/form.html", form_page(case, wanted, request.user))
+
+
+def take_over(request: PortalRequest, case: Case, wanted: Form) -> None:
+    """Begin the form with the earlier answers, or say why not."""
+    earlier = earlier_answers(case, wanted, request.user)
+    if earlier is None:
+        messages.info(request, _("There is nothing to take over."))
+        return
+    try:
+        save_draft(
+            case,
+            wanted.code,
+            by=request.user,
+            request_id=sent_request_id(request),
+            expected_edition=0,
+            content=earlier.content,
+        )
+    except ContentMalformed:
+        messages.error(request, _("What was written before no longer fits this form; please fill it in."))
+    except SubmissionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken over. Look through every section before you hand it in."))
 
 
 @dataclass(slots=True)

@@ -16,10 +16,22 @@ SPEAKERS = (Part.PROPONENT, Part.FOCAL_POINT)
 CONCERNED = (Part.PROPONENT, Part.PARTICIPANT, Part.SECRETARIAT)
 EVERYBODY = (*CONCERNED, Part.JOINT_COMMITTEE)
 
+CHECK = _("Check whether it is complete")
+REVISE = _("Revise it and submit it again")
+DECIDE = _("Read the papers, and decide when it is on the agenda")
+
 DRAFT = State("draft", _("draft"), waits_for=Part.PROPONENT, is_editable=True)
-SUBMITTED = State("submitted", _("completeness check"), waits_for=Part.SECRETARIAT)
-RETURNED = State("returned", _("returned for revision"), waits_for=Part.PROPONENT, is_editable=True)
-COMPLETE = State("complete", _("complete: to be decided on"), waits_for=Part.JOINT_COMMITTEE, is_public=True)
+SUBMITTED = State("submitted", _("completeness check"), waits_for=Part.SECRETARIAT, task=CHECK)
+RETURNED = State(
+    "returned", _("returned for revision"), waits_for=Part.PROPONENT, is_editable=True, task=REVISE
+)
+COMPLETE = State(
+    "complete",
+    _("complete: to be decided on"),
+    waits_for=Part.JOINT_COMMITTEE,
+    is_public=True,
+    task=DECIDE,
+)
 WITHDRAWN = State("withdrawn", _("withdrawn"), is_final=True, is_public=True)
 BASIC = (DRAFT, SUBMITTED, RETURNED, WITHDRAWN)
 

@@ -25,6 +25,7 @@ from registry.projects.lifecycle.common import (
 INPUTS = "design_public_inputs"
 DOCUMENT_IN_ORDER = (
     guards.technologies_are_allowed,
+    guards.operation_starts_late_enough,
     guards.is_located_in_the_country,
     guards.statement_names_all_participants,
     guards.entities_take_no_part,
@@ -114,6 +115,7 @@ PROJECT_DESIGN_DOCUMENT = register(
                 _("public inputs closed: to be validated and registered"),
                 waits_for=Part.PROPONENT,
                 is_public=True,
+                task=_("Have it validated, then request registration"),
             ),
             State(
                 "under_revision",

@@ -7,6 +7,7 @@ from registry.projects.effects import planning as effects
 from registry.projects.guards.planning import is_about_an_idea_note
 from registry.projects.lifecycle.common import (
     BASIC,
+    DECIDE,
     accept_as_complete,
     decision,
     discard,
@@ -18,7 +19,11 @@ from registry.projects.lifecycle.common import (
 
 DECISION = "idea_note_decision"
 CONSIDERED = State(
-    "under_consideration", _("under consideration"), waits_for=Part.JOINT_COMMITTEE, is_public=True
+    "under_consideration",
+    _("under consideration"),
+    waits_for=Part.JOINT_COMMITTEE,
+    is_public=True,
+    task=DECIDE,
 )
 
 PROJECT_IDEA_NOTE = register(

@@ -22,7 +22,7 @@ AT_WORK = ("contracted", "desk_review", "site_visit")
 INVOLVED = (Part.PROPONENT, Part.PARTICIPANT, Part.THIRD_PARTY_ENTITY)
 
 
-def _at_work(code: str, label: object) -> State:
+def _at_work(code: str, label: object, task: object = "") -> State:
     """A state in which the entity works and writes its report."""
     return State(
         code,
@@ -31,6 +31,7 @@ def _at_work(code: str, label: object) -> State:
         is_editable=True,
         editors=ENTITY,
         is_public=True,
+        task=task,  # type: ignore[arg-type]
     )
 
 
@@ -38,7 +39,7 @@ STATES = (
     State("not_started", _("not started"), waits_for=Part.PROPONENT),
     State("contracted", _("contracted"), waits_for=Part.THIRD_PARTY_ENTITY, is_public=True),
     _at_work("desk_review", _("desk review")),
-    _at_work("site_visit", _("site visit")),
+    _at_work("site_visit", _("site visit"), _("Send the findings to be answered, or close them")),
     State(
         "findings_open",
         _("findings to be answered"),
@@ -48,7 +49,11 @@ STATES = (
         is_public=True,
     ),
     _at_work("findings_answered", _("answers to findings")),
-    _at_work("findings_closed", _("findings closed: opinion to be given")),
+    _at_work(
+        "findings_closed",
+        _("findings closed: opinion to be given"),
+        _("Write the report and give the opinion"),
+    ),
     State("opinion_positive", _("positive opinion"), is_final=True, is_public=True),
     State("opinion_negative", _("negative opinion"), is_final=True, is_public=True),
     State("ended", _("ended without an opinion"), is_final=True, is_public=True),
