@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import Model, TextField, URLField
+from django.forms import SplitDateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -36,6 +37,14 @@ class NamedChoices:
         TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
         URLField: {"assume_scheme": "https"},
     }
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Day and hour are two inputs under one label: each is named to those who listen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(field, SplitDateTimeField):
+            for widget, part in zip(field.widget.widgets, (_("day"), _("time")), strict=True):
+                widget.attrs.setdefault("aria-label", f"{field.label}: {part}")
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]

@@ -45,9 +45,9 @@ def way_behind(initial: str, visited: Iterable[str]) -> list[str]:
 
 
 def way_ahead(lifecycle: Lifecycle, current: str) -> list[str]:
-    """The shortest way to the end that the table lists first among those that can be reached.
+    """The shortest way to the end that is hoped for: the first one in the table that can be reached.
 
-    Tables list the end that is hoped for before the others.
+    What one step leads to from the very beginning is giving up (a draft thrown away), hoped for by nobody.
     """
     found: dict[str, list[str]] = {current: []}
     waiting = deque([current])
@@ -57,7 +57,12 @@ def way_ahead(lifecycle: Lifecycle, current: str) -> list[str]:
             if step.to not in found:
                 found[step.to] = [*found[here], step.to]
                 waiting.append(step.to)
-    ends = [state.code for state in lifecycle.states if state.is_final and state.code in found]
+    given_up = {step.to for step in lifecycle.steps_from(lifecycle.initial)}
+    ends = [
+        state.code
+        for state in lifecycle.states
+        if state.is_final and state.code in found and state.code not in given_up
+    ]
     return found[ends[0]] if ends else []
 
 

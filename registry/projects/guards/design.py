@@ -1,7 +1,9 @@
 """What must be so before a design document is handed in, published or revised."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.identity.models.parties import Organisation
@@ -62,6 +64,19 @@ def excluded(context: StepContext, design: Content) -> Iterator[Unmet]:
                 "technology_excluded",
                 _("The rules of this country exclude: %(technology)s.") % {"technology": label},
             )
+
+
+def operation_starts_late_enough(context: StepContext) -> Iterator[Unmet]:
+    """Not before the earliest day of the rule set, where it names one (domain section 10, I12)."""
+    starts_on = str(written(context.case, DESIGN).get("project", {}).get("starts_on") or "")
+    parameter = getattr(context.rules, "parameter", None)
+    earliest = parameter("earliest_operation_start") if parameter is not None else ""
+    if starts_on and earliest and starts_on < earliest:  # both are ISO 8601
+        yield Unmet(
+            "operation_starts_too_early",
+            _("The rules of this country know no operation before %(day)s.")
+            % {"day": date_format(date.fromisoformat(earliest), "DATE_FORMAT")},
+        )
 
 
 def is_located_in_the_country(context: StepContext) -> Iterator[Unmet]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits.queries.totals import UnitTotals, totals_by_reference
@@ -111,7 +112,11 @@ def steps(project: Project, decided: list[Any], *, has_procedures: bool = False)
     """
     found: list[Step] = []
     if project.operation_started_on:
-        found.append(Step(what=_("Operation started"), on=project.operation_started_on))
+        is_ahead = project.operation_started_on > timezone.localdate()
+        what, state = (
+            (_("Operation is to start"), "waiting") if is_ahead else (_("Operation started"), "done")
+        )
+        found.append(Step(what=what, on=project.operation_started_on, state=state))
     if project.registered_on or project.status in ONCE_REGISTERED:
         found.append(Step(what=_("Registered by the Joint Committee"), on=project.registered_on))
     for row in decided:
