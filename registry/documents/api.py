@@ -25,6 +25,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.api.idempotency import request_id_of
+from registry.api.parsers import JSONParser
 from registry.api.permissions import MayWorkInCases, PublicReading
 from registry.api.views import StrictParameters, WritingView
 from registry.documents.downloads import answer_with_file
@@ -302,6 +303,7 @@ class CaseDocumentWithdrawal(OneDocumentView):
     """Take a document back, and its public twin with it, before it is published. A second time: as it is."""
 
     http_method_names = ["post"]
+    parser_classes = [JSONParser]
 
     def post(self, request: Request, public_id: UUID, document: UUID) -> Response:
         request_id_of(request)
