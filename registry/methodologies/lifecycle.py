@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from registry.documents.effects import publish_documents
+from registry.lifecycle import steps
 from registry.lifecycle.tables import Effect, Guard, Lifecycle, Part, State, Step, register
 from registry.methodologies import effects, guards
 
@@ -19,28 +20,11 @@ DECISION = "methodology_decision"
 EVERYBODY = (Part.PROPONENT, Part.SECRETARIAT, Part.JOINT_COMMITTEE)
 
 STATES = (
-    State("draft", _("draft"), waits_for=Part.PROPONENT, is_editable=True),
-    State(
-        "submitted",
-        _("completeness check"),
-        waits_for=Part.SECRETARIAT,
-        task=_("Check whether it is complete"),
-    ),
-    State(
-        "returned",
-        _("returned for revision"),
-        waits_for=Part.PROPONENT,
-        is_editable=True,
-        task=_("Revise it and submit it again"),
-    ),
+    steps.DRAFT,
+    steps.SUBMITTED,
+    steps.RETURNED,
     State("public_inputs_open", _("public inputs open"), is_public=True),
-    State(
-        "under_consideration",
-        _("under consideration"),
-        waits_for=Part.JOINT_COMMITTEE,
-        is_public=True,
-        task=_("Read the papers, and decide when it is on the agenda"),
-    ),
+    steps.CONSIDERED,
     State(
         "further_work",
         _("further work asked for"),
@@ -63,7 +47,7 @@ STATES = (
     ),
     State("approved", _("approved"), is_final=True, is_public=True),
     State("not_approved", _("not approved"), is_final=True, is_public=True),
-    State("withdrawn", _("withdrawn"), is_final=True, is_public=True),
+    steps.WITHDRAWN,
 )
 BEFORE_DECISION = ("submitted", "public_inputs_open", "under_consideration")
 
@@ -71,41 +55,8 @@ BEFORE_DECISION = ("submitted", "public_inputs_open", "under_consideration")
 def _handing_in(submit_guards: tuple[Guard, ...]) -> tuple[Step, ...]:
     """Until it is complete."""
     return (
-        Step(
-            "submit",
-            _("Submit"),
-            origins=("draft",),
-            to="submitted",
-            parts=(Part.PROPONENT,),
-            guards=submit_guards,
-            starts=(COMPLETENESS,),
-            is_public=False,
-            tells=(Part.PROPONENT, Part.SECRETARIAT),
-            help=_("The secretariat checks whether the proposal is complete."),
-        ),
-        Step(
-            "return_for_revision",
-            _("Return for revision"),
-            origins=("submitted",),
-            to="returned",
-            parts=(Part.SECRETARIAT,),
-            reason_required=True,
-            stops=(COMPLETENESS,),
-            is_public=False,
-            tells=(Part.PROPONENT,),
-            help=_("The proposal is incomplete; the proponent reads the reasons."),
-        ),
-        Step(
-            "resubmit",
-            _("Submit again"),
-            origins=("returned",),
-            to="submitted",
-            parts=(Part.PROPONENT,),
-            guards=submit_guards,
-            starts=(COMPLETENESS,),
-            is_public=False,
-            tells=(Part.PROPONENT, Part.SECRETARIAT),
-        ),
+        *steps.submit(clock=COMPLETENESS, guards=submit_guards),
+        steps.return_for_revision(clock=COMPLETENESS),
     )
 
 
@@ -141,18 +92,8 @@ def _calling_for_inputs() -> tuple[Step, ...]:
 
 
 def _decision(code: str, label: Any, to: str, effect: Effect, **options: Any) -> Step:
-    return Step(
-        code,
-        label,
-        origins=("under_consideration",),
-        to=to,
-        parts=(Part.JOINT_COMMITTEE,),
-        is_decision=True,
-        stops=(DECISION,),
-        effects=(effect, publish_documents),
-        tells=EVERYBODY,
-        **options,
-    )
+    effects_of_it = (effect, publish_documents)
+    return steps.decision(code, label, to, clock=DECISION, effects=effects_of_it, tells=EVERYBODY, **options)
 
 
 def _considering() -> tuple[Step, ...]:
@@ -243,26 +184,14 @@ def _following() -> tuple[Step, ...]:
 
 
 def _withdrawing() -> tuple[Step, ...]:
-    """Before the decision a proponent may take everything back (invariant I16)."""
+    """Before the decision a proponent may take everything back."""
     return (
-        Step(
-            "discard",
-            _("Throw the draft away"),
-            origins=("draft",),
-            to="withdrawn",
-            parts=(Part.PROPONENT,),
-            is_public=False,
-            hands_in=False,
-        ),
-        Step(
-            "withdraw",
-            _("Withdraw"),
-            origins=("returned", "further_work", *BEFORE_DECISION),
-            to="withdrawn",
-            parts=(Part.PROPONENT,),
-            reason_required=True,
-            hands_in=False,
-            stops=(COMPLETENESS, INPUTS, DECISION),
+        steps.discard(),
+        steps.withdraw(
+            "returned",
+            "further_work",
+            *BEFORE_DECISION,
+            clocks=(COMPLETENESS, INPUTS, DECISION),
             effects=(effects.withdraw_proposal,),
             tells=EVERYBODY,
         ),

@@ -42,8 +42,8 @@ OWN_FURNITURE = {
     },
     # Serial and account number templates; the shipped sets; how days are counted.
     "rules": {"formats", "sets", "calendar", "resolving"},
-    # The state machines themselves: tables as data, who acts, what is refused.
-    "lifecycle": {"tables", "actors", "errors", "diagrams", "querysets"},
+    # The state machines themselves: tables as data, the steps most of them have, who acts, what is refused.
+    "lifecycle": {"tables", "steps", "actors", "errors", "diagrams", "querysets"},
     # The forms' vocabulary and what is made of it.
     "submissions": {"schema", "values", "differences", "rendering", "errors"},
     # Where files lie, how they are read in a limited child, how PDFs are set.

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.lifecycle.steps import return_for_revision
 from registry.lifecycle.tables import Lifecycle, State, Step, register
 from registry.parties import effects, guards
-from registry.parties.lifecycle.common import DRAFT, GIVEN_UP, OFFICER, PROPONENT, RETURNED, give_up
+from registry.parties.lifecycle.common import DRAFT, GIVEN_UP, OFFICER, PROPONENT, RETURNED, give_up, hand_in
 
 register(
     Lifecycle(
@@ -28,37 +29,8 @@ register(
             GIVEN_UP,
         ),
         steps=(
-            Step(
-                "submit",
-                _("Hand in"),
-                origins=("draft",),
-                to="submitted",
-                parts=(PROPONENT,),
-                starts=("completeness_check",),
-                tells=(OFFICER,),
-                is_public=False,
-            ),
-            Step(
-                "resubmit",
-                _("Hand in again"),
-                origins=("returned",),
-                to="submitted",
-                parts=(PROPONENT,),
-                starts=("completeness_check",),
-                tells=(OFFICER,),
-                is_public=False,
-            ),
-            Step(
-                "return_for_revision",
-                _("Return for revision"),
-                origins=("submitted",),
-                to="returned",
-                parts=(OFFICER,),
-                reason_required=True,
-                stops=("completeness_check",),
-                tells=(PROPONENT,),
-                is_public=False,
-            ),
+            *hand_in(tells=(OFFICER,)),
+            return_for_revision(parts=(OFFICER,)),
             Step(
                 "enrol",
                 _("Enrol as a new organisation"),

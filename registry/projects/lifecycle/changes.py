@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from registry.documents.effects import publish_documents
+from registry.lifecycle.steps import COMPLETENESS, Guards, return_for_revision
 from registry.lifecycle.tables import Effect, Guard, Lifecycle, Part, State, Step, register
 from registry.projects.effects import changes as effects
 from registry.projects.guards import changes
@@ -21,13 +22,10 @@ from registry.projects.guards.design import entities_take_no_part
 from registry.projects.lifecycle.common import (
     BASIC,
     COMPLETE,
-    COMPLETENESS,
     EVERYBODY,
-    Guards,
     accept_as_complete,
     decision,
     discard,
-    return_for_revision,
     send_back,
     submit,
     withdraw,

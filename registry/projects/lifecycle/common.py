@@ -9,22 +9,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from registry.documents.effects import publish_documents
-from registry.lifecycle.tables import Effect, Guard, Part, State, Step
+from registry.lifecycle import steps
+from registry.lifecycle.steps import (
+    COMPLETENESS,
+    DECIDE,
+    DRAFT,
+    RETURNED,
+    SUBMITTED,
+    WITHDRAWN,
+    Effects,
+    Guards,
+)
+from registry.lifecycle.tables import Part, State, Step
 
-COMPLETENESS = "completeness_check"
 SPEAKERS = (Part.PROPONENT, Part.FOCAL_POINT)
 CONCERNED = (Part.PROPONENT, Part.PARTICIPANT, Part.SECRETARIAT)
 EVERYBODY = (*CONCERNED, Part.JOINT_COMMITTEE)
 
-CHECK = _("Check whether it is complete")
-REVISE = _("Revise it and submit it again")
-DECIDE = _("Read the papers, and decide when it is on the agenda")
-
-DRAFT = State("draft", _("draft"), waits_for=Part.PROPONENT, is_editable=True)
-SUBMITTED = State("submitted", _("completeness check"), waits_for=Part.SECRETARIAT, task=CHECK)
-RETURNED = State(
-    "returned", _("returned for revision"), waits_for=Part.PROPONENT, is_editable=True, task=REVISE
-)
 COMPLETE = State(
     "complete",
     _("complete: to be decided on"),
@@ -32,45 +33,12 @@ COMPLETE = State(
     is_public=True,
     task=DECIDE,
 )
-WITHDRAWN = State("withdrawn", _("withdrawn"), is_final=True, is_public=True)
 BASIC = (DRAFT, SUBMITTED, RETURNED, WITHDRAWN)
 
-Guards = tuple[Guard, ...]
-Effects = tuple[Effect, ...]
 
-
-def submit(*, guards: Guards = (), effects: Effects = ()) -> tuple[Step, ...]:
-    """Hand in, and hand in again what came back: on the same conditions."""
-    shared: dict[str, Any] = {
-        "to": "submitted",
-        "parts": SPEAKERS,
-        "guards": guards,
-        "effects": effects,
-        "starts": (COMPLETENESS,),
-        "is_public": False,
-        "tells": (Part.PROPONENT, Part.SECRETARIAT),
-        "help": _("The secretariat checks whether everything is there."),
-    }
-    return (
-        Step("submit", _("Submit"), origins=("draft",), **shared),
-        Step("resubmit", _("Submit again"), origins=("returned",), **shared),
-    )
-
-
-def return_for_revision() -> Step:
-    """Incomplete: the reasons are told, and nothing that was written is lost."""
-    return Step(
-        "return_for_revision",
-        _("Return for revision"),
-        origins=("submitted",),
-        to="returned",
-        parts=(Part.SECRETARIAT,),
-        reason_required=True,
-        stops=(COMPLETENESS,),
-        is_public=False,
-        tells=(Part.PROPONENT,),
-        help=_("It is incomplete; whoever handed it in reads the reasons."),
-    )
+def submit(*, guards: Guards = (), effects: Effects = ()) -> tuple[Step, Step]:
+    """By the proponent or the focal point."""
+    return steps.submit(parts=SPEAKERS, guards=guards, effects=effects)
 
 
 def accept_as_complete(
@@ -97,31 +65,9 @@ def accept_as_complete(
     )
 
 
-def decision(
-    code: str,
-    label: Any,
-    to: str,
-    *,
-    origin: str = "complete",
-    clock: str = "",
-    effects: Effects = (),
-    guards: Guards = (),
-    **options: Any,
-) -> Step:
-    """An outcome of the Joint Committee; it counts with the assent of both sides."""
-    return Step(
-        code,
-        label,
-        origins=(origin,),
-        to=to,
-        parts=(Part.JOINT_COMMITTEE,),
-        is_decision=True,
-        stops=(clock,) if clock else (),
-        guards=guards,
-        effects=effects,
-        tells=EVERYBODY,
-        **options,
-    )
+def decision(code: str, label: Any, to: str, *, origin: str = "complete", **options: Any) -> Step:
+    """An outcome that everybody concerned is told of."""
+    return steps.decision(code, label, to, origin=origin, tells=EVERYBODY, **options)
 
 
 def send_back(*, origin: str = "complete", clock: str = "") -> Step:
@@ -132,31 +78,11 @@ def send_back(*, origin: str = "complete", clock: str = "") -> Step:
 
 
 def discard() -> Step:
-    """A draft that nobody has seen."""
-    return Step(
-        "discard",
-        _("Throw the draft away"),
-        origins=("draft",),
-        to="withdrawn",
-        parts=SPEAKERS,
-        is_public=False,
-        hands_in=False,
-    )
+    return steps.discard(SPEAKERS)
 
 
 def withdraw(
-    *origins: str, clocks: tuple[str, ...] = (), effects: Effects = (), parts: tuple[Part, ...] = SPEAKERS
+    *origins: str, clocks: tuple[str, ...] = (), parts: tuple[Part, ...] = SPEAKERS, **options: Any
 ) -> Step:
-    """Taken back before the decision (invariant I16)."""
-    return Step(
-        "withdraw",
-        _("Withdraw"),
-        origins=origins,
-        to="withdrawn",
-        parts=parts,
-        reason_required=True,
-        hands_in=False,
-        stops=(COMPLETENESS, *clocks),
-        effects=effects,
-        tells=EVERYBODY,
-    )
+    """Taken back before the decision, by whoever speaks for the project."""
+    return steps.withdraw(*origins, clocks=(COMPLETENESS, *clocks), parts=parts, tells=EVERYBODY, **options)

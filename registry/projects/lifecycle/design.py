@@ -8,18 +8,18 @@ is handed in here and supersedes the one before.
 from django.utils.translation import gettext_lazy as _
 
 from registry.documents.effects import publish_documents
+from registry.lifecycle.steps import COMPLETENESS, return_for_revision
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
 from registry.projects.effects import design as effects
 from registry.projects.guards import design as guards
 from registry.projects.guards.common import is_handed_in_by_focal_point
 from registry.projects.lifecycle.common import (
     BASIC,
-    COMPLETENESS,
     EVERYBODY,
     SPEAKERS,
     discard,
-    return_for_revision,
     submit,
+    withdraw,
 )
 
 INPUTS = "design_public_inputs"
@@ -140,18 +140,14 @@ PROJECT_DESIGN_DOCUMENT = register(
             *REVISING,
             CONCLUDE,
             discard(),
-            Step(
-                "withdraw",
-                _("Withdraw"),
-                origins=("submitted", "returned", "public_inputs_open", "public_inputs_closed"),
-                to="withdrawn",
-                parts=SPEAKERS,
-                reason_required=True,
-                hands_in=False,
-                stops=(COMPLETENESS, INPUTS),
+            withdraw(
+                "submitted",
+                "returned",
+                "public_inputs_open",
+                "public_inputs_closed",
+                clocks=(INPUTS,),
                 guards=(guards.registration_is_not_pending,),
                 effects=(effects.withdraw_design,),
-                tells=EVERYBODY,
                 log_kind="design_document_withdrawn",
             ),
         ),

@@ -2,29 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.lifecycle.tables import Lifecycle, Part, State, register
+from registry.lifecycle.steps import CONSIDERED, return_for_revision
+from registry.lifecycle.tables import Lifecycle, State, register
 from registry.projects.effects import planning as effects
 from registry.projects.guards.planning import is_about_an_idea_note
 from registry.projects.lifecycle.common import (
     BASIC,
-    DECIDE,
     accept_as_complete,
     decision,
     discard,
-    return_for_revision,
     send_back,
     submit,
     withdraw,
 )
 
 DECISION = "idea_note_decision"
-CONSIDERED = State(
-    "under_consideration",
-    _("under consideration"),
-    waits_for=Part.JOINT_COMMITTEE,
-    is_public=True,
-    task=DECIDE,
-)
 
 PROJECT_IDEA_NOTE = register(
     Lifecycle(

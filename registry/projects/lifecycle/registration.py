@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.lifecycle.steps import COMPLETENESS, return_for_revision
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
 from registry.projects.effects import registration as effects
 from registry.projects.guards import changes, registration
@@ -16,12 +17,10 @@ from registry.projects.guards.common import (
 from registry.projects.lifecycle.common import (
     BASIC,
     COMPLETE,
-    COMPLETENESS,
     EVERYBODY,
     accept_as_complete,
     decision,
     discard,
-    return_for_revision,
     send_back,
     submit,
     withdraw,
