@@ -172,7 +172,7 @@ class JointCommitteeDecisionAdmin(ReadOnlyAdmin):
         (None, {"fields": ["reference", "title", "committee", "case_link", "room", "minutes"]}),
         (
             gettext_lazy("What was put to it"),
-            {"fields": ["outcome_shown", "kind", "reason", "conditions", "opened_by", "opened_at"]},
+            {"fields": ["outcome_shown", "kind", "reasons", "conditions", "opened_by", "opened_at"]},
         ),
         (
             gettext_lazy("What came of it"),
@@ -188,6 +188,11 @@ class JointCommitteeDecisionAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("outcome"), ordering="outcome")
     def outcome_shown(self, decision: JointCommitteeDecision) -> str:
         return decision.outcome_label
+
+    @admin.display(description=gettext_lazy("reason"))
+    def reasons(self, decision: JointCommitteeDecision) -> str:
+        # A field of the name "reason" would be taken for the one that every change has to give.
+        return decision.reason or "–"
 
     @admin.display(description=gettext_lazy("in the committee room"))
     def room(self, decision: JointCommitteeDecision) -> str:

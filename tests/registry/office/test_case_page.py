@@ -281,7 +281,7 @@ def test_what_the_committee_was_asked_and_what_each_side_said_stand_on_the_page(
     seat = committee.members.create(person=cast["secretariat"], side="japan")
     decision = JointCommitteeDecision.objects.create(
         committee=committee, case=case, reference="KZ-JC-2026-001", outcome="publish", kind="electronic",
-        title="Publish the toy", opened_by=cast["secretariat"],
+        title="Publish the toy", opened_by=cast["secretariat"], reason="It is a good toy.",
     )  # fmt: skip
     decision.assents.create(side="japan", member=seat, agrees=True)
     page = desk.get(page_of(case))
@@ -292,3 +292,4 @@ def test_what_the_committee_was_asked_and_what_each_side_said_stand_on_the_page(
     assert "minutes.pdf" not in text
     record = desk.get(f"/office/parties/jointcommitteedecision/{decision.pk}/change/").content.decode()
     assert "There are minutes once it is closed." in record
+    assert "It is a good toy." in record

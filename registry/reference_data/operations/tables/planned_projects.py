@@ -22,10 +22,13 @@ class PlannedProjects(FactTable):
         code = row.matching("country_iso2", r"[A-Z]{2}", "ID", required=True)
         if reference and code and reference[:2] != code:
             row.fault("country_iso2", _("%(code)s, as in the reference") % {"code": reference[:2]})
+        no_objection_on = row.date("jc_no_objection_date")
+        status = PlannedProject.Status.NO_OBJECTION if no_objection_on else PlannedProject.Status.NOT_KNOWN
         values = {
             "reference": reference,
             "title": row.text("title", longest=500, required=True),
-            "no_objection_on": row.date("jc_no_objection_date"),
+            "status": status,
+            "no_objection_on": no_objection_on,
             "source": row.text("source", required=True),
             "verification": row.verification("verified"),
         }
