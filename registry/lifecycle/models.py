@@ -8,8 +8,10 @@ import uuid
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,9 @@ from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import User
 from registry.lifecycle.querysets import CasePartyQuerySet, CaseQuerySet
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, State, lifecycle_of
+
+OPEN = Q(is_final=False)
+BY_COUNTRY = ["partner_country", "due_on", "id"]
 
 
 @pghistory.track(exclude=["version"])
@@ -98,18 +103,15 @@ class Case(models.Model):
         ]
         indexes = [
             # Worklists: what is open, by who must act, by what is due first.
-            models.Index(
-                name="case_worklist",
-                fields=["waits_for", "partner_country", "due_on", "id"],
-                condition=Q(is_final=False),
-            ),
-            models.Index(name="case_due", fields=["due_on", "id"], condition=Q(is_final=False)),
-            models.Index(
-                name="case_assigned", fields=["assigned_to", "due_on", "id"], condition=Q(is_final=False)
-            ),
-            models.Index(name="case_open_newest", fields=["-id"], condition=Q(is_final=False)),
+            models.Index(name="case_worklist", fields=["waits_for", *BY_COUNTRY], condition=OPEN),
+            models.Index(name="case_country_due", fields=BY_COUNTRY, condition=OPEN),
+            models.Index(name="case_due", fields=["due_on", "id"], condition=OPEN),
+            models.Index(name="case_assigned", fields=["assigned_to", "due_on", "id"], condition=OPEN),
+            models.Index(name="case_open_newest", fields=["-id"], condition=OPEN),
             models.Index(name="case_kind", fields=["lifecycle", "state", "-id"]),
             models.Index(name="case_subject", fields=["subject_reference", "id"]),
+            # Searched by any part of the title, as ``icontains`` asks.
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="case_title_words"),
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,11 @@
 import uuid
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.facts import SourcedFact, Verification
@@ -89,6 +91,13 @@ class Organisation(SourcedFact):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(name="organisation_once_per_country", fields=["name", "country_code"]),
+        ]
+        indexes = [
+            # Searched by any part of the name, as ``icontains`` asks.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_words"),
+            models.Index(
+                name="organisation_not_verified", fields=["id"], condition=~Q(verification="verified")
+            ),
         ]
 
     def __str__(self) -> str:

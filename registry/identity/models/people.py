@@ -114,6 +114,7 @@ class User(AbstractBaseUser):
             # The manager writes lower case; the database refuses a second spelling by any other way.
             models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case"),
         ]
+        indexes = [models.Index(name="user_first_officers", fields=["id"], condition=Q(is_superuser=True))]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -224,6 +225,7 @@ class Membership(models.Model):
                 nulls_distinct=False,
             ),
         ]
+        indexes = [models.Index(name="membership_by_role", fields=["role", "user"])]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.user_id})"

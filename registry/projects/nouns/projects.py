@@ -1,9 +1,10 @@
 """Projects as publicly listed, who takes part in them, and planned projects."""
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Left
+from django.db.models import F, Q
+from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.facts import SourcedFact
@@ -120,6 +121,18 @@ class Project(SourcedFact):
                 & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
         ]
+        indexes = [
+            # Searched by any part of the title, as ``icontains`` asks; sorted as the public list offers.
+            GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="project_reference_words"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="project_title_words"),
+            models.Index(name="project_by_title", fields=["title", "id"]),
+            models.Index(name="project_by_status", fields=["status", "partner_country", "id"]),
+            models.Index(name="project_oldest", fields=["registered_on", "id"]),
+            models.Index(F("registered_on").desc(nulls_last=True), F("id").desc(), name="project_newest"),
+            # What officers look after: few rows each.
+            models.Index(name="project_unlisted", fields=["id"], condition=Q(in_project_list=False)),
+            models.Index(name="project_not_verified", fields=["id"], condition=~Q(verification="verified")),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -190,6 +203,9 @@ class ProjectParticipant(models.Model):
                 name="project_participant_position_once", fields=["project", "side", "position"]
             ),
         ]
+        indexes = [
+            GinIndex(OpClass(Upper("name_as_printed"), name="gin_trgm_ops"), name="participant_name_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name_as_printed
@@ -229,6 +245,13 @@ class PlannedProject(SourcedFact):
             models.CheckConstraint(
                 name="planned_project_reference_of_country",
                 condition=Q(partner_country=Left("reference", 2)),
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="planned_project_title_words"),
+            models.Index(name="planned_project_by_title", fields=["title", "id"]),
+            models.Index(
+                name="planned_project_unverified", fields=["id"], condition=~Q(verification="verified")
             ),
         ]
 

@@ -88,6 +88,17 @@ class Clock(models.Model):
                 fields=["next_look_at", "id"],
                 condition=Q(next_look_at__isnull=False),
             ),
+            # The windows for public inputs: those that are open, what closes first on top; those that are over.
+            models.Index(
+                name="clock_call_open",
+                fields=["due_on", "id"],
+                condition=Q(key__endswith="public_inputs", closed_at__isnull=True, paused_at__isnull=True),
+            ),
+            models.Index(
+                name="clock_call_over",
+                fields=["-closed_at", "-id"],
+                condition=Q(key__endswith="public_inputs", closed_at__isnull=False),
+            ),
         ]
         triggers = [pgtrigger.Protect(name="keep_clocks", operation=pgtrigger.Delete)]
 
