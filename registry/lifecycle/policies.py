@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from registry.identity.models.people import Level, Membership, Role, User
-from registry.identity.policies import held_by, is_auditor, is_officer
+from registry.identity.models.people import ORGANISATION_ROLES, Level, Membership, Role, User
+from registry.identity.policies import held_by, is_auditor, is_officer, organisation_keys
 from registry.identity.reading import once
 from registry.lifecycle.actors import PROGRAM_PARTS, Actor
 from registry.lifecycle.models import Case, CaseParty
@@ -20,20 +20,11 @@ OFFICES = {
     Role.GOVERNMENT: Part.GOVERNMENT,
     Role.REGISTRY_OFFICER: Part.OFFICER,
 }
-ROLES_OF_ORGANISATIONS = (Role.PARTICIPANT, Role.THIRD_PARTY_ENTITY)
 
 
 def organisations_of(user: Any, *, writing: bool = False) -> list[int]:
     """Keys of the organisations a person acts for now; with ``writing`` those they may write for."""
-    return sorted(
-        {
-            membership.organisation_id
-            for membership in held_by(user)
-            if membership.role in ROLES_OF_ORGANISATIONS
-            and membership.organisation_id is not None
-            and not (writing and membership.level == Level.READER)
-        }
-    )
+    return organisation_keys(user, at_least=Level.EDITOR if writing else Level.READER)
 
 
 def offices_of(user: Any) -> dict[Part, set[str] | None]:
@@ -147,9 +138,7 @@ def people_of_part(case: Case, part: Part) -> Any:
             held = held.filter(Q(partner_country=case.partner_country_id) | Q(partner_country__isnull=True))
         return people.filter(pk__in=held.values("user"))
     organisations = case.parties.current().filter(part=part).values("organisation")
-    held = (
-        Membership.objects.in_force().having(*ROLES_OF_ORGANISATIONS).filter(organisation__in=organisations)
-    )
+    held = Membership.objects.in_force().having(*ORGANISATION_ROLES).filter(organisation__in=organisations)
     concerned = Q(pk__in=held.values("user"))
     if part == Part.PROPONENT and case.opened_by_id and not case.parties.filter(part=part).exists():
         concerned |= Q(pk=case.opened_by_id)

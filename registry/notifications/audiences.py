@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from registry.identity.models.parties import Organisation, PartnerCountry
-from registry.identity.models.people import Level, Membership, Role, User
+from registry.identity.models.people import ORGANISATION_ROLES, Level, Membership, Role, User
 from registry.lifecycle.models import Case
-from registry.lifecycle.policies import OFFICES, ROLES_OF_ORGANISATIONS, people_of_part
+from registry.lifecycle.policies import OFFICES, people_of_part
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Part
 from registry.notifications.models import Notice
 
@@ -96,5 +96,5 @@ def people_in_part(case: Case, part: Part) -> QuerySet[User]:
 
 
 def _members(of: Q) -> QuerySet[User]:
-    held = Membership.objects.in_force().having(*ROLES_OF_ORGANISATIONS).at_least(Level.EDITOR).filter(of)
+    held = Membership.objects.in_force().having(*ORGANISATION_ROLES).at_least(Level.EDITOR).filter(of)
     return User.objects.filter(pk__in=held.values("user"))

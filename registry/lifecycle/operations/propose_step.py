@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,15 +78,18 @@ def propose_step(
     if (standing := locked.proposals.filter(closed_at__isnull=True).first()) is not None:
         waiting = locked.table.step(standing.step)
         raise ProposalOpen(step=str(waiting.label if waiting else standing.step))
-    return StepProposal.objects.create(
-        case=locked,
-        step=step_code,
-        proposed_by=user,
-        reason=reason.strip(),
-        facts=facts,
-        case_version=locked.version,
-        request_id=request_id,
-    )
+    try:
+        return StepProposal.objects.create(
+            case=locked,
+            step=step_code,
+            proposed_by=user,
+            reason=reason.strip(),
+            facts=facts,
+            case_version=locked.version,
+            request_id=request_id,
+        )
+    except IntegrityError:  # at the same moment the id was used about another case, which we did not lock
+        raise RequestIdUsed from None
 
 
 def confirm_proposal(proposal: StepProposal, *, user: Any, request_id: UUID) -> StepTaken:

@@ -9,7 +9,7 @@ before the finding, so that no opinion is given while somebody writes.
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,7 +70,7 @@ def raise_finding(
             text=words,
             raised_by=by.user,
         )
-        FindingRequest.objects.create(request_id=request_id, request_hash=digest, finding=finding)
+        _keep(request_id, digest, finding)
     return finding
 
 
@@ -140,7 +140,7 @@ def _write(
         locked.closed_at = timezone.now() if kind == Kind.CLOSURE else None
         locked.version += 1
         locked.save()
-        FindingRequest.objects.create(request_id=request_id, request_hash=digest, finding=locked)
+        _keep(request_id, digest, locked)
     return locked
 
 
@@ -174,6 +174,13 @@ def _told_again(request_id: UUID, digest: str) -> Finding | None:
     if earlier.request_hash != digest:
         raise RequestIdUsed
     return earlier.finding
+
+
+def _keep(request_id: UUID, digest: str, finding: Finding) -> None:
+    try:
+        FindingRequest.objects.create(request_id=request_id, request_hash=digest, finding=finding)
+    except IntegrityError:  # at the same moment the id was used in another case, which we did not lock
+        raise RequestIdUsed from None
 
 
 def _words(text: str) -> str:

@@ -28,6 +28,7 @@ from registry.identity.policies import (
     invitations_visible_to,
     may_manage_members,
     members_visible_to,
+    organisation_keys,
     organisations_of,
     stands_for,
 )
@@ -85,6 +86,10 @@ def test_each_level_includes_those_below(member, firm, held, reads, edits, keeps
         organisations_of(user, at_least=level).filter(pk=firm.pk).exists()
         for level in (Level.READER, Level.EDITOR, Level.ADMINISTRATOR)
     ] == [reads, edits, keeps]
+    for level in Level:  # the keys are those of the same organisations, by the same rule
+        for roles in ([Role.PARTICIPANT], [Role.THIRD_PARTY_ENTITY]):
+            found = organisations_of(user, at_least=level, roles=roles).values_list("pk", flat=True)
+            assert organisation_keys(user, at_least=level, roles=roles) == list(found)
     assert may_manage_members(user, firm) is keeps
 
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError
 
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.errors import RequestIdUsed, StepNotFromHere
-from registry.lifecycle.models import Case, StepTaken
+from registry.lifecycle.models import Case, StepProposal, StepTaken
+from registry.lifecycle.operations import propose_step
 from registry.lifecycle.operations import take_step as engine
 from registry.lifecycle.operations.numbering import next_number
 from registry.lifecycle.operations.take_step import take_step
@@ -87,6 +88,21 @@ def test_one_request_id_at_two_cases_at_once_is_one_step_and_one_refusal(stage, 
 
     assert {type(answer) for answer in answers} == {StepTaken, RequestIdUsed}
     assert sorted(Case.objects.values_list("state", flat=True)) == ["open", "submitted"]
+
+
+def test_one_request_id_proposed_at_two_cases_at_once_is_one_proposal(stage, monkeypatch):
+    cases, request_id = [submitted(stage), submitted(stage)], uuid4()
+    find = propose_step.acting_part
+    monkeypatch.setattr(propose_step, "acting_part", lambda *asked: sleep(0.2) or find(*asked))
+    answers = at_once(
+        *[
+            partial(
+                propose_step.propose_step, case, "publish", user=stage["secretariat"], request_id=request_id
+            )
+            for case in cases
+        ]
+    )
+    assert {type(answer) for answer in answers} == {StepProposal, RequestIdUsed}
 
 
 def test_numbers_given_at_once_are_all_different(stage):

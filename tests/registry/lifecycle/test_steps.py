@@ -173,6 +173,25 @@ def test_a_fault_in_an_effect_is_no_refusal_and_leaves_nothing(cast):
     assert (case.state, case.version) == ("draft", 1)
 
 
+@pytest.mark.parametrize("room", ["freeze_submissions", "after_step", "clockwork", "announce"])
+def test_a_step_its_forms_its_clocks_and_its_messages_are_one(cast, monkeypatch, room):
+    """Whatever another room cannot write, nothing of the step is written; the same request then takes it."""
+
+    def breaks(_):
+        raise ZeroDivisionError
+
+    case, request_id = cast.open(), uuid4()
+    monkeypatch.setattr(getattr(hooks, room), "answerers", {"broken": breaks})
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        cast.step(case, "submit", "proponent", request_id=request_id)
+    standing = Case.objects.get(pk=case.pk)
+    assert (standing.state, standing.reference, standing.steps.count()) == ("draft", None, 0)
+
+    monkeypatch.setattr(getattr(hooks, room), "answerers", {})
+    cast.step(case, "submit", "proponent", request_id=request_id)
+    assert (case.state, case.reference) == ("submitted", "KZ-TOY-001")
+
+
 def test_the_rules_of_the_day_it_is_handed_in_hold_to_the_end(cast, ruled):
     ruled(Rules(key="KZ/1.0"))
     case = cast.open()
