@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+METHODS = ("get", "post", "put", "patch", "delete")  # in the order of the page
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -25,14 +27,20 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address as the page shows it."""
+    """One method of an address as the page shows it."""
 
     name: str
+    method: str
     address: str
     description: str
     scopes: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     answers: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """``GET /api/v1/cases/``: what tells it from every other one of the page."""
+        return f"{self.method} {self.address}"
 
 
 @require_safe
@@ -46,15 +54,17 @@ def groups(language: str) -> list[tuple[str, list[Operation]]]:
     found: dict[str, list[Operation]] = defaultdict(list)
     description = SchemaGenerator().get_schema(request=None, public=True)
     for address, methods in description["paths"].items():
-        operation = methods.get("get") or next(iter(methods.values()))  # some are only written to
-        found[operation["tags"][0]].append(read_operation(address, operation))
+        for method in sorted(methods, key=METHODS.index):
+            operation = methods[method]
+            found[operation["tags"][0]].append(read_operation(method, address, operation))
     return sorted(found.items())
 
 
-def read_operation(address: str, operation: dict[str, Any]) -> Operation:
+def read_operation(method: str, address: str, operation: dict[str, Any]) -> Operation:
     scopes = tuple(scope for way in operation["security"] for needed in way.values() for scope in needed)
     return Operation(
         name=operation["operationId"],
+        method=method.upper(),
         address=address,
         description=str(operation["description"]),
         scopes=scopes,

@@ -36,6 +36,11 @@ class HasScope(BasePermission):
     scope: ClassVar[Scope]
     message = _("This credential was not given the scope that is needed here.")
 
+    @classmethod
+    def scope_for(cls, method: str) -> Scope:
+        """The scope that the description names for a method."""
+        return cls.scope
+
     def has_permission(self, request: Request, view: "APIView") -> bool:
         token: Any = request.auth
         return token is not None and str(self.scope) in token.get_scopes()
@@ -59,6 +64,10 @@ class MayReadCases(HasScope):
 
 class MayWorkInCases(MayReadCases):
     """Reading with either scope of cases, writing only with that for writing."""
+
+    @classmethod
+    def scope_for(cls, method: str) -> Scope:
+        return Scope.CASES_READ if method in SAFE_METHODS else Scope.CASES_WRITE
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if request.method in SAFE_METHODS or request.method not in view.allowed_methods:

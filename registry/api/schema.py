@@ -142,7 +142,7 @@ class ProblemAwareSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Scopes by endpoint; the public register is open with and without a credential."""
         scopes = [
-            str(permission.scope)
+            str(permission.scope_for(self.method))
             for permission in self.view.permission_classes
             if isinstance(permission, type) and issubclass(permission, HasScope)
         ]

@@ -12,6 +12,7 @@ from django.test import Client
 from credits.models import Account
 from credits.operations.open_account import OpenAccountInstruction, open_account
 from credits.operations.retire import RetireInstruction, retire
+from registry.api.throttling import AnonymousThrottle, CredentialThrottle, DownloadThrottle
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import Role, User
@@ -32,6 +33,7 @@ from registry.parties.models import (
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
 from registry.rules.models.rule_sets import RuleSet
 from registry.rules.queries import FORMATS_DOCUMENT
+from registry.submissions.api.throttling import PublicInputThrottle
 
 AUTHORITY = system_authority("tests", "a test needs it")
 
@@ -187,6 +189,13 @@ def token(person: Callable[..., User], client: Client) -> Callable[..., dict[str
         return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
     return make
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is slowed down."""
+    for throttle in (AnonymousThrottle, CredentialThrottle, DownloadThrottle, PublicInputThrottle):
+        monkeypatch.setattr(throttle, "rate", "1000000/min", raising=False)
 
 
 def problem_of(answer: Any) -> dict[str, Any]:

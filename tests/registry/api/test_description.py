@@ -35,19 +35,17 @@ def test_every_answer_of_every_operation_is_described(description):
 
 
 def test_what_needs_a_scope_says_so(description):
-    secured = {
-        path: operation["security"]
+    closed = {
+        (path, method): operation["security"]
         for path, operations in description["paths"].items()
         for method, operation in operations.items()
-        if method == "get" or "get" not in operations
+        if {} not in operation["security"]
     }
-
-    closed = {path: scopes for path, scopes in secured.items() if {} not in scopes}
-    assert closed.pop("/api/v1/ledger/{dataset}.{suffix}") == [{"credential": ["ledger.read"]}]
+    assert closed.pop(("/api/v1/ledger/{dataset}.{suffix}", "get")) == [{"credential": ["ledger.read"]}]
     assert closed
-    for path, scopes in closed.items():
+    for (path, method), scopes in closed.items():
         assert path.startswith(("/api/v1/cases/", "/api/v1/decisions/", "/api/v1/documents/")), path
-        assert scopes == [{"credential": ["cases.read"]}], path
+        assert scopes == [{"credential": ["cases.read" if method == "get" else "cases.write"]}], path
 
 
 def test_the_description_is_served(client, db):
@@ -72,7 +70,8 @@ def test_the_examples_are_what_the_endpoints_would_send(description):
 def test_the_plain_page_shows_every_address(client, db, description, language):
     page = client.get("/api/docs/", headers={"accept-language": language}).content.decode()
 
-    for path in description["paths"]:
-        assert f"<code>GET {path}</code>" in page
+    for path, methods in description["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in page
     assert "ledger.read" in page
     assert page.count("<h1") == 1

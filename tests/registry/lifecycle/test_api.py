@@ -1,5 +1,6 @@
 """Cases by machine: who sees what, one step per key, versions, refusals with every cause, two people."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from registry.identity.scopes import Scope
 from registry.lifecycle.models import Case, RefusedStep, StepTaken
 from registry.lifecycle.tables import Part, Unmet, all_lifecycles
+from tests.concurrency.test_ledger_races import at_once
 from tests.programs import Program
 
 from . import toy as toys
@@ -67,6 +69,12 @@ def test_a_case_is_begun_once_per_key(ask, cast):
         "submit": True,
         "withdraw": True,
     }
+
+
+def test_the_same_opening_at_the_same_moment_is_one_case(stage):
+    request_id = uuid4()
+    answers = at_once(*[partial(stage.open, request_id) for _retry in range(4)])
+    assert {getattr(answer, "pk", answer) for answer in answers} == {Case.objects.get().pk}
 
 
 @pytest.mark.parametrize(
