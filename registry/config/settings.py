@@ -302,7 +302,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "JCM registry",
-    "DESCRIPTION": "The public register of the Joint Crediting Mechanism and its ledger of credits, to read.",
+    "DESCRIPTION": "The public register of the Joint Crediting Mechanism, its ledger, and the cases of its cycle.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
