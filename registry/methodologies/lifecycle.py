@@ -44,6 +44,7 @@ STATES = (
         _("revised text handed in"),
         waits_for=Part.SECRETARIAT,
         is_public=True,
+        task=_("Check the revised text"),
     ),
     State("approved", _("approved"), is_final=True, is_public=True),
     State("not_approved", _("not approved"), is_final=True, is_public=True),

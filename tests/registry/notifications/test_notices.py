@@ -8,12 +8,30 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from registry.identity.models.people import Membership, Role
+from registry.lifecycle.tables import Part, all_lifecycles
 from registry.notifications import operations, tasks
 from registry.notifications.kinds import NoticeKind, UnknownKind, register
 from registry.notifications.models import Delivery, Notice
 from registry.notifications.operations import raise_notice
+from registry.notifications.phrases import task_of
 
 pytestmark = pytest.mark.django_db
+
+OFFICES = (Part.SECRETARIAT, Part.OFFICER, Part.JOINT_COMMITTEE)
+
+
+def test_no_office_is_asked_for_one_of_several_outcomes():
+    """“Return for revision by Friday” is no task; where an office chooses, the state says what it does."""
+    silent = [
+        f"{lifecycle.code}: {state.code}"
+        for lifecycle in all_lifecycles()
+        for state in lifecycle.states
+        if state.waits_for in OFFICES and not state.is_editable and not state.task
+        if sum(state.waits_for in step.parts for step in lifecycle.steps_from(state.code)) > 1
+    ]
+    assert silent == []
+    said = task_of("project_idea_note", "submitted", Part.SECRETARIAT)
+    assert said == "Check whether it is complete"
 
 
 @pytest.fixture

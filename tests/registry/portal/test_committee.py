@@ -4,6 +4,7 @@ import pytest
 
 from registry.identity.models.parties import Side
 from registry.identity.models.people import Role
+from registry.notifications.models import Notice
 from registry.parties.nouns.committee import JointCommitteeMember
 from registry.parties.nouns.decisions import JointCommitteeDecision
 from registry.parties.nouns.designations import JointCommittee
@@ -96,8 +97,33 @@ def test_both_sides_assent_and_the_case_moves(sign_in, on_agenda, akira, bat, mo
     text = sign_in(bat).opened(address(on_agenda))
     assert "Akira" in text
     assert "Bat" in text
+    assert f"/decisions/{on_agenda.public_id}/minutes.pdf" in text
     assert on_agenda.reference in sign_in(akira).opened(ROOM)
     assert "carried" in sign_in(participant).opened(f"/portal/cases/{motion.public_id}/")
+
+
+def test_the_agenda_says_what_is_decided_about_what(sign_in, on_agenda, akira, secretary):
+    """People know a project by its name; what is on the agenda is off the secretariat's list."""
+    assert f"Carry: Sunny hills ({on_agenda.case.reference})" in sign_in(akira).opened(ROOM)
+    assert "To be put on the agenda" not in sign_in(secretary).opened("/portal/")
+
+
+def test_what_is_not_on_the_agenda_yet_stands_on_the_first_page_of_the_secretariat(
+    sign_in, motion, secretary, participant
+):
+    text = sign_in(secretary).opened("/portal/")
+    assert motion.title in text.partition("To be put on the agenda")[2]
+    assert "To be put on the agenda" not in sign_in(participant).opened("/portal/")
+
+
+def test_whoever_the_step_tells_is_not_told_of_its_decision_too(sign_in, on_agenda, akira, bat):
+    for member in (akira, bat):
+        sign_in(member).sent(address(on_agenda), {"do": "assent", "reason": ""})
+
+    taken = on_agenda.case.steps.get(step="carry")
+    closed = Notice.objects.filter(kind="decision_closed")
+    assert {notice.event_key for notice in closed} == {f"step:{on_agenda.case.public_id}:{taken.number}"}
+    assert all("is adopted: Carry: Sunny hills" in notice.title for notice in closed)
 
 
 def test_an_assent_given_twice_counts_once(sign_in, on_agenda, akira):
