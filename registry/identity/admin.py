@@ -20,10 +20,10 @@ from registry.identity.administration.links import related, related_list
 from registry.identity.administration.lists import ListAdmin, OfficeResource
 from registry.identity.administration.reason import ReasonedForm
 from registry.identity.models.holders import AccountHolder
-from registry.identity.models.invitations import MemberInvitation
+from registry.identity.models.invitations import INVITED_OFFICES, MemberInvitation
 from registry.identity.models.parties import Organisation, PartnerCountry
-from registry.identity.models.people import Membership, User
-from registry.identity.operations import people, roles
+from registry.identity.models.people import ORGANISATION_ROLES, Level, Membership, Role, User
+from registry.identity.operations import invitations, people, roles
 from registry.identity.policies import authorise_manage_people
 
 
@@ -237,19 +237,86 @@ class MembershipAdmin(OfficeAdmin):
             roles.end_role(obj, authority=authority, reason=reason)
 
 
+class InvitationForm(ReasonedForm):
+    ends_now = forms.BooleanField(
+        label=_("Take the invitation back"), required=False, help_text=_("Its link opens nothing any more.")
+    )
+
+
 @admin.register(MemberInvitation)
-class MemberInvitationAdmin(ReadOnlyAdmin):
-    instead_of_deleting = _("Administrators of the organisation take an invitation back; it stays on record.")
-    list_display = ["email", "role", "level", "organisation_link", "invited_at", "expires_at", "accepted_at"]
+class MemberInvitationAdmin(OfficeAdmin):
+    """Invite into an office of a country or into an organisation; the e-mail goes out by itself."""
+
+    instead_of_deleting = _("Take the invitation back; it stays on record.")
+    form = InvitationForm
+    list_display = ["email", "role", "place", "invited_by", "invited_at", "expires_at", "accepted_at"]
     list_filter = [
         "role",
         ("accepted_at", admin.EmptyFieldListFilter),
         ("revoked_at", admin.EmptyFieldListFilter),
     ]
-    list_select_related = ["organisation"]
+    list_select_related = ["organisation", "partner_country", "invited_by"]
     search_fields = ["email", "organisation__name"]
     date_hierarchy = "invited_at"
-    organisation_link = related("organisation", _("organisation"))
+    autocomplete_fields = ["organisation", "partner_country"]
+    given = ("email", "role", "partner_country", "side", "organisation", "level")
+    recorded = (
+        "invited_by",
+        "invited_at",
+        "expires_at",
+        "emailed_at",
+        "accepted_at",
+        "accepted_by",
+        "revoked_at",
+    )
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "role":
+            invited = (*INVITED_OFFICES, *ORGANISATION_ROLES)
+            kwargs["choices"] = [("", "---------"), *((role.value, role.label) for role in invited)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    @admin.display(description=_("acts for"))
+    def place(self, invitation: MemberInvitation) -> str:
+        return invitation.into
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        why = (_("Why"), {"fields": ["reason"]})
+        if obj is None:
+            return [(None, {"fields": self.given}), why]
+        shown = [(None, {"fields": self.given}), (_("Record"), {"fields": self.recorded})]
+        end = (_("End"), {"fields": ["ends_now"]})
+        return [*shown, end, why] if self.has_change_permission(request, obj) else shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [] if obj is None else [*self.given, *self.recorded]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_open = obj is None or (obj.accepted_at is None and obj.revoked_at is None)
+        return is_open and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        reason, by = form.cleaned_data["reason"], request.user
+        assert isinstance(by, User), "an officer, says the site"
+        if change:
+            if form.cleaned_data["ends_now"]:
+                invitations.revoke_invitation(obj, by=by, reason=reason)
+            return
+        role = Role(form.cleaned_data["role"])
+        if obj.organisation is not None:
+            made = invitations.invite_member(
+                obj.organisation, email=obj.email, role=role, level=Level(obj.level), by=by, reason=reason
+            )
+        else:
+            made = invitations.invite_into_office(
+                role,
+                email=obj.email,
+                partner_country=obj.partner_country,
+                side=obj.side,
+                by=by,
+                reason=reason,
+            )
+        obj.pk, obj.public_id = made.pk, made.public_id
 
 
 @admin.register(AccountHolder)

@@ -23,7 +23,7 @@ class InvitationAnswered(Refusal):
 
 class InvitationExpired(Refusal):
     code = "invitation_expired"
-    text = _("This invitation has expired. Ask an administrator of the organisation for a new one.")
+    text = _("This invitation has expired. Ask whoever sent it for a new one.")
 
 
 class InvitationForAnother(Refusal):
@@ -43,7 +43,7 @@ class AlreadyInvited(Refusal):
 
 class AlreadyMember(Refusal):
     code = "already_member"
-    text = _("%(email)s holds this role in the organisation already.")
+    text = _("%(email)s holds this role there already.")
 
 
 class LastAdministrator(Refusal):

@@ -35,7 +35,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("You are now a member of %(organisation)s.") % {"organisation": found.organisation},
+                _("You now act for %(organisation)s.") % {"organisation": found.into},
             )
             return redirect("portal:home")
     if not user.is_authenticated and found.is_standing():

@@ -5,21 +5,37 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from credits.authority import Authority
+from registry.identity.history import change_context
 from registry.identity.models.parties import Side
+from registry.identity.models.people import Membership, Role
+from registry.identity.operations.invitations import when_taken_up
 from registry.identity.reading import once
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.operations.take_step import acting_part
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Part, StepContext, Unmet
 from registry.parties.nouns.decisions import JointCommitteeDecision
-from registry.parties.nouns.designations import SectoralScope, ThirdPartyEntity
+from registry.parties.nouns.designations import JointCommittee, SectoralScope, ThirdPartyEntity
 from registry.parties.operations.decisions import withdraw_overtaken
+from registry.parties.operations.seats import seat_member
 from registry.parties.policies import OFFICES_THAT_JUDGE, own_organisations_in
 from registry.submissions.schema import Kind
 from registry.submissions.values.lookups import MOST_FOUND, Lookup, register_lookup
 
 OWN = "third_party_entity_"  # lifecycles about an entity itself: there it checks nobody
 THOSE_IT_CHECKS = (Part.PROPONENT, Part.FOCAL_POINT, Part.PARTICIPANT)
+
+
+@when_taken_up(Role.JOINT_COMMITTEE_MEMBER)
+def seat(membership: Membership, authority: Authority) -> None:
+    """Whoever accepts the invitation into a Joint Committee sits in it from now on."""
+    country = membership.partner_country
+    assert country is not None, "says the constraint on such invitations"
+    with change_context(authority, reason=authority.basis):
+        committee, _new = JointCommittee.objects.get_or_create(partner_country=country)
+    if not committee.members.in_office().filter(person=membership.user).exists():
+        seat_member(committee, membership.user, membership.side, authority=authority)
 
 
 @hooks.answers(hooks.decision_stands)

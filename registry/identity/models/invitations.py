@@ -1,4 +1,4 @@
-"""Invitations into an organisation: who may come in, as what, and until when.
+"""Invitations into an organisation or an office: who may come in, as what, and until when.
 
 The token that opens an invitation is sent to the invited address and never stored; the
 row keeps its SHA-256 digest.
@@ -14,8 +14,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.identity.models.parties import Organisation
+from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import ORGANISATION_ROLES, Level, Role, User
+
+# What officers invite into for a country; the Joint Committee and the government speak for a side.
+INVITED_OFFICES = (Role.SECRETARIAT, Role.GOVERNMENT, Role.JOINT_COMMITTEE_MEMBER)
+OFFICES_OF_A_SIDE = (Role.GOVERNMENT, Role.JOINT_COMMITTEE_MEMBER)
 
 
 class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
@@ -32,15 +36,31 @@ class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
 
 @pghistory.track(exclude=["token_digest"])
 class MemberInvitation(models.Model):
-    """One address invited into one organisation, in a role and at a level."""
+    """One address invited into one organisation, in a role and at a level; or into an office."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="invitations"
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        help_text=_("For project participants and third-party entities."),
     )
+    partner_country = models.ForeignKey(
+        PartnerCountry,
+        verbose_name=_("partner country"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        help_text=_("For an office; a secretariat without one serves all countries."),
+    )
+    side = models.CharField(_("side"), max_length=8, choices=Side, blank=True)
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=32, choices=Role)
-    level = models.CharField(_("level"), max_length=16, choices=Level)
+    level = models.CharField(_("level"), max_length=16, choices=Level, default=Level.EDITOR)
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
         User, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="invitations_made"
@@ -70,9 +90,22 @@ class MemberInvitation(models.Model):
         ordering = ["-invited_at", "id"]
         constraints = [
             models.CheckConstraint(
-                name="invitation_into_an_organisation",
-                condition=Q(role__in=ORGANISATION_ROLES) & Q(level__in=Level.values),
+                name="invitation_into_an_organisation_or_office",
+                condition=Q(role__in=ORGANISATION_ROLES, organisation__isnull=False)
+                & Q(partner_country__isnull=True, side="")
+                | Q(role__in=INVITED_OFFICES, organisation__isnull=True),
+                violation_error_message=_(
+                    "Participants and third-party entities are invited into an organisation, the secretariat, "
+                    "the government and the Joint Committee for a country; the other roles are given to people."
+                ),
             ),
+            models.CheckConstraint(
+                name="invitation_for_a_side",
+                condition=~Q(role__in=OFFICES_OF_A_SIDE)
+                | Q(partner_country__isnull=False, side__in=Side.values),
+                violation_error_message=_("Name the country and the side."),
+            ),
+            models.CheckConstraint(name="invitation_level_known", condition=Q(level__in=Level.values)),
             models.CheckConstraint(
                 name="invitation_answered_once",
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
@@ -87,15 +120,25 @@ class MemberInvitation(models.Model):
             ),
             models.UniqueConstraint(
                 F("organisation"),
+                F("partner_country"),
                 Lower("email"),
                 F("role"),
                 name="invitation_open_once",
+                nulls_distinct=False,
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.email} ({self.get_role_display()})"
+
+    @property
+    def into(self) -> str:
+        """For whom the invited will act: the organisation, or the country and its side."""
+        if self.organisation is not None:
+            return self.organisation.name
+        place = _("all partner countries") if self.partner_country is None else _(self.partner_country.name)
+        return f"{place} ({self.get_side_display()})" if self.side else str(place)
 
     def is_standing(self, moment: datetime | None = None) -> bool:
         return (

@@ -1,4 +1,4 @@
-"""Invite a person into an organisation; accept the invitation, or take it back.
+"""Invite a person into an organisation or an office; accept the invitation, or take it back.
 
 The e-mail goes out through the row itself: what has no ``emailed_at`` is sent by a worker,
 at once when all is well and by the sweeper when a message to the worker was lost. The
@@ -9,6 +9,7 @@ can write it into the e-mail although nobody can read it in the database.
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -37,10 +38,10 @@ from registry.identity.errors import (
 )
 from registry.identity.history import change_context
 from registry.identity.models.invitations import MemberInvitation
-from registry.identity.models.parties import Organisation
+from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.identity.models.people import Level, Membership, Role, User
 from registry.identity.operations.roles import grant_role
-from registry.identity.policies import authorise_manage_members, person
+from registry.identity.policies import authorise_manage_members, authorise_manage_people, person
 
 log = structlog.get_logger(__name__)
 
@@ -56,36 +57,73 @@ def invite_member(
     AlreadyMember, AlreadyInvited. An expired invitation makes way for the new one.
     """
     authority = authorise_manage_members(by, organisation, role, basis=reason)
-    address = User.objects.normalize_email(email)
-    validate_email(address)
     # One invitation at a time per organisation, so that two administrators see each other's.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    held = Membership.objects.in_force().having(role).filter(organisation=organisation)
-    if held.filter(user__email=address).exists():
+    invitation = MemberInvitation(organisation=organisation, email=email, role=role, level=level)
+    return _sent(invitation, by=by, authority=authority)
+
+
+@transaction.atomic
+def invite_into_office(
+    role: Role,
+    *,
+    email: str,
+    partner_country: PartnerCountry | None,
+    side: str = "",
+    by: User,
+    reason: str,
+) -> MemberInvitation:
+    """An officer invites an address into a secretariat, a government or a Joint Committee.
+
+    Raises as :func:`invite_member`; ValidationError also for a role that is no such office, or for one
+    that speaks for a side and names none.
+    """
+    authority = authorise_manage_people(by, basis=reason)
+    if partner_country is not None:
+        PartnerCountry.objects.select_for_update().get(pk=partner_country.pk)
+    invitation = MemberInvitation(email=email, role=role, partner_country=partner_country, side=side)
+    return _sent(invitation, by=by, authority=authority)
+
+
+def _sent(invitation: MemberInvitation, *, by: User, authority: Authority) -> MemberInvitation:
+    """Keep the invitation and have it sent, unless the address holds the role or is invited already."""
+    address = User.objects.normalize_email(invitation.email)
+    validate_email(address)
+    place = {"organisation": invitation.organisation, "partner_country": invitation.partner_country}
+    held = Membership.objects.in_force().having(invitation.role).filter(user__email=address)
+    if held.filter(**(place if invitation.organisation is None else {"organisation": place["organisation"]})):
         raise AlreadyMember(email=address)
     now = timezone.now()
-    with change_context(authority, reason=reason):
+    invitation.email, invitation.invited_by, invitation.invited_at = address, by, now
+    invitation.expires_at, invitation.next_attempt_at = now + VALID_FOR, now
+    invitation.token_digest = digest_of(token_of(invitation))
+    with change_context(authority, reason=authority.basis):
         for earlier in MemberInvitation.objects.unanswered().filter(
-            organisation=organisation, email=address, role=role
+            **place, email=address, role=invitation.role
         ):
             if earlier.is_standing(now):
                 raise AlreadyInvited(email=address)
             earlier.revoked_at = now
             earlier.save(update_fields=["revoked_at"])
-        invitation = MemberInvitation(
-            organisation=organisation,
-            email=address,
-            role=role,
-            level=level,
-            invited_by=by,
-            invited_at=now,
-            expires_at=now + VALID_FOR,
-            next_attempt_at=now,
-        )
-        invitation.token_digest = digest_of(token_of(invitation))
+        invitation.full_clean()
         invitation.save()
     transaction.on_commit(lambda: _ask_worker(invitation.pk))
     return invitation
+
+
+# What a room does when somebody takes up an office: a member of a Joint Committee gets a seat.
+TakingUp = Callable[[Membership, Authority], object]
+_when_taken_up: dict[str, TakingUp] = {}
+
+
+def when_taken_up(role: Role) -> Callable[[TakingUp], TakingUp]:
+    """Decorator: call this, in the same transaction, when an invitation into the office is accepted."""
+
+    def register(act: TakingUp) -> TakingUp:
+        _when_taken_up[role] = act
+        return act
+
+    return register
 
 
 @transaction.atomic
@@ -102,9 +140,11 @@ def accept_invitation(token: str, *, by: User) -> Membership:
     if not EmailAddress.objects.filter(user=by, email__iexact=by.email, verified=True).exists():
         raise AddressNotVerified
     if invitation.accepted_by_id == by.pk:
-        return by.memberships.filter(organisation=invitation.organisation, role=invitation.role).latest(
-            "since"
-        )
+        return by.memberships.filter(
+            organisation=invitation.organisation,
+            partner_country=invitation.partner_country,
+            role=invitation.role,
+        ).latest("since")
     if invitation.accepted_at is not None or invitation.revoked_at is not None:
         raise InvitationAnswered
     if not invitation.is_standing():
@@ -116,8 +156,12 @@ def accept_invitation(token: str, *, by: User) -> Membership:
         Role(invitation.role),
         authority=authority,
         organisation=invitation.organisation,
+        partner_country=invitation.partner_country,
+        side=invitation.side,
         level=Level(invitation.level),
     )
+    if invitation.role in _when_taken_up:
+        _when_taken_up[invitation.role](membership, authority)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), by
     with change_context(authority, reason=basis):
         invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -128,7 +172,10 @@ def accept_invitation(token: str, *, by: User) -> Membership:
 def revoke_invitation(invitation: MemberInvitation, *, by: User, reason: str) -> MemberInvitation:
     """Take an invitation back. Raises PermissionDenied, or InvitationAnswered when it is too late."""
     locked = MemberInvitation.objects.select_for_update().get(pk=invitation.pk)
-    authority = authorise_manage_members(by, locked.organisation, locked.role, basis=reason)
+    if locked.organisation is None:
+        authority = authorise_manage_people(by, basis=reason)
+    else:
+        authority = authorise_manage_members(by, locked.organisation, locked.role, basis=reason)
     if locked.accepted_at is not None or locked.revoked_at is not None:
         raise InvitationAnswered
     locked.revoked_at = timezone.now()
@@ -141,7 +188,7 @@ def invitation_of(token: str) -> MemberInvitation:
     """The invitation a token opens. Raises InvitationNotFound."""
     found = (
         MemberInvitation.objects.filter(token_digest=digest_of(token))
-        .select_related("organisation", "invited_by")
+        .select_related("organisation", "partner_country", "invited_by")
         .first()
     )
     if found is None:
@@ -182,7 +229,7 @@ def email_invitation(invitation_id: int) -> bool:
     invitation = (
         MemberInvitation.objects.standing()
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("organisation", "invited_by")
+        .select_related("organisation", "partner_country", "invited_by")
         .filter(pk=invitation_id, emailed_at__isnull=True)
         .first()
     )
@@ -208,7 +255,12 @@ def _message(invitation: MemberInvitation) -> EmailMessage:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
     with translation.override(invitation.invited_by.language):
         facts = {"invitation": invitation, "address": f"{settings.REGISTRY_PUBLIC_URL}{path}"}
-        subject = _("Accept the invitation into %(organisation)s") % {"organisation": invitation.organisation}
+        subject = (
+            _("Accept the invitation into %(organisation)s") % {"organisation": invitation.into}
+            if invitation.organisation is not None
+            else _("Accept the invitation: %(role)s, %(place)s")
+            % {"role": invitation.get_role_display(), "place": invitation.into}
+        )
         body = render_to_string("email/invitation.txt", facts)
     return EmailMessage(
         subject=" ".join(subject.split()),  # a subject line has no line breaks

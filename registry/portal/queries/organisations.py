@@ -71,9 +71,13 @@ def membership_of(organisation: Organisation, user: Any, key: int) -> Membership
 
 
 def invitations_to(user: User) -> list[dict[str, Any]]:
-    """Open invitations to the reader's address, each with the page that accepts it."""
-    found = MemberInvitation.objects.standing().filter(email=user.email).select_related("organisation")
+    """Open invitations to the reader's address: by whom, for what, and the page that accepts each."""
+    found = MemberInvitation.objects.standing().filter(email=user.email)
     return [
-        {"organisation": one.organisation, "address": reverse("identity:invitation", args=[token_of(one)])}
-        for one in found
+        {
+            "invited_by": one.invited_by.name,
+            "place": one.into,
+            "address": reverse("identity:invitation", args=[token_of(one)]),
+        }
+        for one in found.select_related("organisation", "partner_country", "invited_by")
     ]

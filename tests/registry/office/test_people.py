@@ -6,7 +6,9 @@ from allauth.idp.oidc.models import Client as Credential
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
+from registry.identity.models.invitations import MemberInvitation
 from registry.identity.models.people import Membership, Role, User
+from registry.identity.operations.invitations import email_invitation, token_of
 from registry.identity.policies import has_role
 from registry.parties.models import JointCommittee
 
@@ -228,3 +230,57 @@ def test_a_member_is_seated_and_the_seat_is_ended_with_the_role(office, officer,
     history = office.get(reverse(f"{SEATS}_history", args=[seat.pk]))
     assert len(history.context["changes"]) == 2
     assert list(office.get(reverse(f"{SEATS}_changelist"), {"standing": "now"}).context["cl"].queryset) == []
+
+
+INVITATIONS = "admin:identity_memberinvitation"
+
+
+def test_a_member_of_a_committee_is_invited_by_mail_and_sits_in_it_on_accepting(
+    office, make_person, sign_in, mongolia, mailoutbox
+):
+    sent = {
+        "email": "New.Member@example.org",
+        "role": Role.JOINT_COMMITTEE_MEMBER,
+        "partner_country": "MN",
+        "side": "partner",
+        "level": "editor",
+        "reason": REASON,
+    }
+    for wrong in ({"side": ""}, {"partner_country": ""}, {"role": Role.PARTICIPANT}):
+        answer = office.post(reverse(f"{INVITATIONS}_add"), sent | wrong)
+        assert answer.status_code == 200
+        assert answer.context["errors"], wrong
+    assert office.post(reverse(f"{INVITATIONS}_add"), sent).status_code == 302
+    twice = office.post(reverse(f"{INVITATIONS}_add"), sent)
+    assert "has an open invitation" in str(twice.context["errors"])
+
+    invitation = MemberInvitation.objects.get()
+    assert email_invitation(invitation.pk)
+    [mail] = mailoutbox
+    assert mail.to == ["new.member@example.org"]
+    assert "Mongolia (partner country)" in mail.subject
+
+    person = make_person("new.member@example.org")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    page = reverse("identity:invitation", args=[token_of(invitation)])
+    browser = sign_in(person)
+    assert "Joint Committee member, Mongolia" in browser.get(page).content.decode()
+    assert browser.post(page).status_code == 302
+    assert browser.post(page).status_code == 302  # pressed twice: once a member
+    seat = JointCommittee.objects.get(partner_country=mongolia).members.in_office().get()
+    assert (seat.person, seat.side) == (person, "partner")
+    assert has_role(person, Role.JOINT_COMMITTEE_MEMBER, partner_country="MN")
+    assert office.get(reverse(f"{INVITATIONS}_change", args=[invitation.pk])).status_code == 200
+
+
+def test_an_invitation_into_a_secretariat_is_taken_back(office, make_person, sign_in, mongolia):
+    sent = {"email": "s@example.org", "role": Role.SECRETARIAT, "partner_country": "MN", "level": "editor"}
+    assert office.post(reverse(f"{INVITATIONS}_add"), sent | {"reason": REASON}).status_code == 302
+    invitation = MemberInvitation.objects.get()
+    page = reverse(f"{INVITATIONS}_change", args=[invitation.pk])
+    assert office.post(page, {"ends_now": "on", "reason": REASON}).status_code == 302
+    answer = sign_in(make_person("s@example.org")).get(
+        reverse("identity:invitation", args=[token_of(invitation)])
+    )
+    assert "can no longer be accepted" in answer.content.decode()
+    assert office.post(page, {"ends_now": "on", "reason": REASON}).status_code == 403
