@@ -110,7 +110,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def signed_in(browser: Any, stack: Stack) -> dict[str, Any]:
     """Cookies of one person per role, signed in through the pages as a person would; "" is a visitor."""
     states: dict[str, Any] = {"": None}
-    for role in ("registry_officer", "auditor", "participant", "secretariat"):
+    for role in ("registry_officer", "auditor", "participant", "secretariat", "third_party_entity"):
         context = browser.new_context(base_url=stack.address)
         sign_in(context.new_page(), stack.people[role])
         states[role] = context.storage_state()

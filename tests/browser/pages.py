@@ -16,6 +16,7 @@ NOT_PAGES = re.compile(
     r"|^set_language$|autocomplete|view_on_site|export|import|process_|(^|[:_-])action|dispatch"
     r"|^idp:|openid|oidc|^socialaccount_login|^socialaccount_signup|webauthn|mfa_.*(download|generate|json)"
     r"|recordedevent_history$|download-(about|file|again|cancel)$|(add|delete)$|password_change|login_by_code|confirm_login_code|_from_key$|logout$|-data$|-json$|login_token"
+    r"|:minutes$|documents:(download|state)$"
 )
 ROLES = (
     ("admin:", "registry_officer"),
@@ -25,6 +26,8 @@ ROLES = (
     ("portal:decision", "secretariat"),
     ("portal:agenda", "secretariat"),
     ("portal:inputs", "secretariat"),
+    ("portal:third-party-entity", "third_party_entity"),
+    ("documents:", "participant"),
     ("portal:", "participant"),
     ("account_login", ""),
     ("account_signup", ""),

@@ -16,7 +16,7 @@ from django.utils import timezone  # noqa: E402
 from credits.exports.filters import Filters  # noqa: E402
 from credits.models import Account, Movement  # noqa: E402
 from registry.auditing.operations.downloads import request_download  # noqa: E402
-from registry.identity.models.parties import PartnerCountry  # noqa: E402
+from registry.identity.models.parties import PartnerCountry, Side  # noqa: E402
 from registry.identity.models.people import Role, User  # noqa: E402
 from registry.identity.operations.demonstration import create_demonstration_people  # noqa: E402
 from registry.issuance.models import IssuanceDecision  # noqa: E402
@@ -25,7 +25,8 @@ from registry.lifecycle.models import Case  # noqa: E402
 from registry.lifecycle.operations.open_case import open_case  # noqa: E402
 from registry.lifecycle.tables import Part  # noqa: E402
 from registry.methodologies.models import Methodology  # noqa: E402
-from registry.parties.models import ThirdPartyEntity  # noqa: E402
+from registry.parties.models import JointCommittee, JointCommitteeDecision, ThirdPartyEntity  # noqa: E402
+from registry.parties.operations.demonstration import give_demonstration_parts  # noqa: E402
 from registry.projects.models import DesignDocument, Project  # noqa: E402
 from registry.reference_data.operations.shipped import load_shipped_facts  # noqa: E402
 from registry.rules.models.clocks import Clock  # noqa: E402
@@ -179,6 +180,44 @@ def cycle_places() -> dict[str, str]:
     }
 
 
+def committee_places(case_id: str) -> dict[str, str]:
+    """A decision that one side has assented to, a case that waits for the agenda, an entity's own page."""
+    give_demonstration_parts()
+    country = PartnerCountry.objects.get(code="KZ")
+    committee = JointCommittee.objects.get(partner_country=country)
+    seat = committee.members.get(side=Side.JAPAN)
+    given = {"partner_country": country, "submitted_at": timezone.now(), "waits_for": Part.JOINT_COMMITTEE}
+    waiting, decided = (
+        Case.objects.create(
+            lifecycle="project_idea_note",
+            state="under_consideration",
+            reference=f"KZ-PIN-{number:03d}",
+            title="Wind farm at Yereymentau",
+            opened_by=seat.person,
+            **given,
+        )
+        for number in (1, 2)
+    )
+    decision = JointCommitteeDecision.objects.create(
+        committee=committee,
+        case=decided,
+        reference="KZ-JC-2026-001",
+        outcome="state_no_objection",
+        kind=JointCommitteeDecision.Kind.ELECTRONIC,
+        title="No objection to the wind farm",
+        reason="New technology for the country.",
+        opened_by=seat.person,
+    )
+    decision.assents.create(side=Side.JAPAN, member=seat, agrees=True)
+    entity = ThirdPartyEntity.objects.get(slug="quality-assurance-body-demonstration")
+    return {
+        "portal:decision": reverse("portal:decision", args=[decision.public_id]),
+        "portal:agenda": reverse("portal:agenda", args=[waiting.public_id]),
+        "portal:third-party-entity": reverse("portal:third-party-entity", args=[entity.slug]),
+        "documents:upload": reverse("documents:upload", args=[case_id]),
+    }
+
+
 def main() -> None:
     load_shipped_facts()
     people = {
@@ -193,7 +232,8 @@ def main() -> None:
                 "people": people,
                 # The portal's first: the office shows what it made.
                 "places": {
-                    **portal_places(),
+                    **(own := portal_places()),
+                    **committee_places(own["portal:case"].split("/")[3]),
                     **public_places(),
                     **cycle_places(),
                     **auditor_places(),
