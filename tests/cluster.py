@@ -44,8 +44,9 @@ _numbers = count(1)
 class Cluster:
     """The servers of one test run."""
 
-    def __init__(self, folder: Path, settings_module: str):
+    def __init__(self, folder: Path, settings_module: str, *, worker: int = 0):
         self.folder = folder
+        self.worker = worker
         self.settings_module = settings_module
         as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         self.postgresql = Postgresql(
@@ -103,12 +104,13 @@ class Cluster:
         return {
             "DATABASE_URL": self.postgresql.url("registry_runtime", database),
             "DATABASE_OWNER_URL": self.postgresql.url("registry_owner", database),
-            "REDIS_URL": self.valkey.url(0),
-            "CACHE_URL": self.valkey.url(1),
+            # Two key spaces for each process of the run: a cache is emptied after every test.
+            "REDIS_URL": self.valkey.url(2 * self.worker),
+            "CACHE_URL": self.valkey.url(2 * self.worker + 1),
             "REGISTRY_TRIAL": "true",
             "REGISTRY_SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
             "REGISTRY_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-            "REGISTRY_DATA_FOLDER": str(self.folder / "data"),
+            "REGISTRY_DATA_FOLDER": str(self.folder / f"data-{self.worker}"),
             "EMAIL_URL": "memorymail://",
         }
 
@@ -147,9 +149,9 @@ def new_cluster(settings_module: str) -> Cluster:
     return cluster
 
 
-def joined_cluster(settings_module: str) -> Cluster:
-    """The first process's cluster, for a worker of pytest-xdist."""
-    return Cluster(Path(os.environ[FOLDER]), settings_module)
+def joined_cluster(settings_module: str, worker: str) -> Cluster:
+    """The first process's cluster, for a worker of pytest-xdist ("gw0", "gw1", …)."""
+    return Cluster(Path(os.environ[FOLDER]), settings_module, worker=int(worker.removeprefix("gw")) + 1)
 
 
 def state_of_the_migrations(settings_module: str) -> str:

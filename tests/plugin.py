@@ -24,7 +24,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     settings_module = os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     try:
-        cluster = joined_cluster(settings_module) if worker else new_cluster(settings_module)
+        cluster = joined_cluster(settings_module, worker) if worker else new_cluster(settings_module)
     except Exception as problem:
         # As it is, pytest would show a hundred lines of its own for this.
         sys.stderr.write(f"{problem}\n")

@@ -22,8 +22,14 @@ SUPERUSER = "registry_superuser"
 DATABASE = "registry"
 ROLES = Path(__file__).with_name("roles.sql")
 READY_WITHIN = 60.0  # seconds; recovery after a kill -9 may take a while
-# Tests lose their cluster anyway, so they do not pay for durability.
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Tests lose their cluster anyway, so they do not pay for durability; and several processes
+# of a run race their fifty threads at once.
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",
+}
 # Small, because a trial shares its machine.
 MODEST = {
     "shared_buffers": "64MB",
