@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
     ("form", "change", "code"),
     [
         ("project_design_document", put("project", "technologies", ["nuclear"]), "technology_excluded"),
+        ("project_design_document", put("project", "starts_on", "2012-12-31"), "operation_starts_too_early"),
         ("project_design_document", put("project", "locations", "elsewhere"), "location_elsewhere"),
         ("project_design_document", put("project", "participants", "strangers"), "participants_differ"),
         ("modalities_of_communication", put("focal_point", "organisation", "japanese"), "not_focal_point"),
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_design_document_is_not_handed_in(world, form, change, code):
     world.rules.excluded_technologies = ("nuclear",)
+    world.rules.parameter = {"earliest_operation_start": "2013-01-01"}.get
     case = world.begin("project_design_document")
     world.fill_all(case)
 
