@@ -73,7 +73,8 @@ def trusted_cases(user: User) -> Any:
             countries = offices[part]
             handed_in = Q(submitted_at__isnull=False)
             if countries is not None:
-                handed_in &= Q(partner_country__in=countries) | Q(partner_country__isnull=True)
+                here = Q(partner_country__in=countries)
+                handed_in &= here | Q(partner_country__isnull=True) if part == Part.OFFICER else here
             wanted |= handed_in
     return Case.objects.filter(wanted)
 
@@ -89,5 +90,17 @@ def may_attach(user: Any, case: Case, kind: str = "") -> bool:
 
 
 def may_change(user: Any, document: Document) -> bool:
-    """Whether the person may add a version to a document, or withdraw it."""
-    return document.withdrawn_at is None and may_attach(user, document.case, document.kind)
+    """Whether the person may add a version to a document, or withdraw it. Offices leave the parties' papers alone."""
+    if document.withdrawn_at is not None:
+        return False
+    if may_edit(user, document.case):
+        return True
+    return may_attach(user, document.case, document.kind) and not _is_a_partys(document)
+
+
+def _is_a_partys(document: Document) -> bool:
+    """Whether somebody of an organisation with a part in the case brought it."""
+    if document.created_by_id is None:
+        return False
+    parties = document.case.parties.current()
+    return parties.filter(organisation__memberships__user=document.created_by_id).exists()

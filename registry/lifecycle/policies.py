@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from registry.identity.models.people import ORGANISATION_ROLES, Level, Membership, Role, User
-from registry.identity.policies import held_by, is_auditor, is_officer, organisation_keys
+from registry.identity.policies import held_by, is_auditor, is_officer, organisation_keys, own_organisations
 from registry.identity.reading import once
 from registry.lifecycle.actors import PROGRAM_PARTS, Actor
 from registry.lifecycle.models import Case, CaseParty
@@ -46,11 +46,12 @@ def offices_of(user: Any) -> dict[Part, set[str] | None]:
 
 
 def holds_office(offices: dict[Part, set[str] | None], part: Part, country: str | None) -> bool:
-    """Whether one of the offices counts in a country. A case of no country is for every holder."""
+    """Whether one of the offices counts in a country. A case of no country is for the registry officers,
+    and for whoever holds an office for all countries."""
     if part not in offices:
         return False
     countries = offices[part]
-    return countries is None or country is None or country in countries
+    return countries is None or (part == Part.OFFICER if country is None else country in countries)
 
 
 def parties_now(case: Case) -> tuple[CaseParty, ...]:
@@ -95,8 +96,10 @@ def cases_visible_to(user: Any) -> CaseQuerySet:
     for part, countries in offices_of(user).items():
         if countries is None:
             wanted |= handed_in
-        elif part == Part.OFFICER or part in OFFICES.values():
-            wanted |= handed_in & (Q(partner_country__in=countries) | Q(partner_country__isnull=True))
+        else:
+            wanted |= handed_in & Q(partner_country__in=countries)
+            if part == Part.OFFICER:  # a case of no country, such as an enrolment, is vetted by officers
+                wanted |= handed_in & Q(partner_country__isnull=True)
     if is_auditor(user):
         wanted |= handed_in
     return Case.objects.filter(wanted)
@@ -106,6 +109,13 @@ def _parties_of(organisations: Iterable[int], **lookup: Any) -> Any:
     return CaseParty.objects.current().filter(
         case=OuterRef("pk"), organisation__in=list(organisations), **lookup
     )
+
+
+def belongs_to_a_party(user: Any, case: Case) -> bool:
+    """Whether the person belongs, in whatever role, to an organisation with a part in the case: there
+    nobody who holds an office judges."""
+    mine = own_organisations(user).values("pk")
+    return case.parties.current().filter(organisation__in=mine).exists()
 
 
 def may_see(user: Any, case: Case) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
-from registry.lifecycle.policies import may_edit, may_see, parts_of
+from registry.lifecycle.policies import belongs_to_a_party, may_edit, may_see, parts_of
 from registry.lifecycle.tables import Part
 from registry.submissions.models import PublicInput, PublicInputQuerySet, SubmissionVersion
 
@@ -38,8 +38,8 @@ def versions_visible_to(user: Any, case: Case) -> QuerySet[SubmissionVersion]:
 
 
 def may_moderate(user: Any, case: Case) -> bool:
-    """The secretariat and the officers of the case's country."""
-    return bool(MODERATORS & parts_of(user, case))
+    """The secretariat and the officers of the case's country, unless what is said is said of their own."""
+    return bool(MODERATORS & parts_of(user, case)) and not belongs_to_a_party(user, case)
 
 
 def inputs_visible_to(user: Any, case: Case) -> PublicInputQuerySet:

@@ -134,10 +134,15 @@ def _silence_closes_at(case: Case, now: datetime) -> datetime | None:
 
 @transaction.atomic
 def withdraw_decision(decision: JointCommitteeDecision, *, by: User, reason: str) -> JointCommitteeDecision:
-    """Take a decision off the agenda before it is closed. Raises PermissionDenied, DecisionClosed."""
+    """Take a decision off the agenda before it is closed.
+
+    Raises, in this order: PermissionDenied, DecisionClosed, OwnOrganisation.
+    """
     locked, case = lock(decision)
     authority = authorise_keep_agenda(by, case, basis=reason)
     require_open(locked)
+    if own := own_organisations_in(by, case).first():
+        raise OwnOrganisation(organisation=own.name)
     with change_context(authority, reason=reason):
         return close(locked, JointCommitteeDecision.Status.WITHDRAWN, reason)
 

@@ -160,11 +160,13 @@ def confirm_meeting(record: MeetingRecord, *, by: User) -> JointCommitteeDecisio
 def return_meeting(record: MeetingRecord, *, by: User, reason: str) -> MeetingRecord:
     """The record is wrong: it stays as it is, and a new one can be made.
 
-    Raises, in this order: PermissionDenied, MeetingSettled, SecondPersonNeeded, ReasonNeeded.
+    Raises, in this order: PermissionDenied, MeetingSettled, SecondPersonNeeded, OwnOrganisation, ReasonNeeded.
     """
     _decision, case, locked = _locked_record(record)
     authority = authorise_keep_agenda(by, case, basis=_("confirming the record of a meeting"))
     _require_second(locked, by)
+    if own := own_organisations_in(by, case).first():
+        raise OwnOrganisation(organisation=own.name)
     if not reason.strip():
         raise ReasonNeeded
     with change_context(authority, reason=reason):

@@ -112,6 +112,15 @@ def test_new_version_twin_and_withdrawal(proponent, case, bring):
     assert proponent.post(withdrawal).status_code == 403
 
 
+def test_offices_leave_the_papers_of_a_party_alone(people, case, bring):
+    theirs = bring(kind="other").document
+    hand_in(case)
+    letter = bring(kind="letter", by=people.secretariat).document
+    for document, may in ((theirs, 403), (letter, 302)):
+        browser = signed_in(people.secretariat)
+        assert browser.post(reverse("documents:withdraw", args=[document.public_id])).status_code == may
+
+
 # -- downloads
 
 

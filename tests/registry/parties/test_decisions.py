@@ -165,6 +165,12 @@ def test_nobody_decides_on_their_own_organisation(stage):
     with pytest.raises(errors.OwnOrganisation):
         give_assent(decision, by=stage.japan, agrees=True)
     assert not Assent.objects.exists()
+    for person in (stage.secretariat, stage.officer):
+        with pytest.raises(errors.OwnOrganisation):
+            withdraw_decision(decision, by=person, reason="Let it rest.")
+    assert (
+        withdraw_decision(decision, by=stage.second_officer, reason="Not ready.").status == Status.WITHDRAWN
+    )
 
 
 def test_an_officer_never_checks_what_they_handed_in_for_a_party(stage):

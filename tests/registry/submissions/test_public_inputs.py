@@ -170,6 +170,17 @@ def test_only_moderators_moderate_and_see_what_waits(called, during, name):
     assert inputs_visible_to(called["secretariat"], called.case).get() == received
 
 
+def test_nobody_moderates_what_is_said_of_their_own_organisation(called, during):
+    received = receive(called)
+    role = Membership.objects.filter(user=called["proponent"]).values_list("role", flat=True)[0]
+    Membership.objects.create(
+        user=called["officer"], role=role, organisation=called.firm, since=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    with pytest.raises(PermissionDenied):
+        decline_input(received, by=called["officer"], reason="It is not so.")
+    assert not inputs_visible_to(called["officer"], called.case)
+
+
 def test_the_database_keeps_what_was_written(called, during):
     receive(called)
     for change in ({"text": "Other"}, {"name": "Other"}):
