@@ -147,11 +147,14 @@ def form_page(case: Case, form: Form, user: Any) -> dict[str, Any]:
 def papers(case: Case, user: Any) -> list[dict[str, Any]]:
     """What lies before those who decide, as links: forms handed in and accepted documents.
 
-    Of the case, and of the one it follows where the reader may see that too.
+    Of the case, of the one it follows, and of what that led to and is finished (the validation of a design
+    document that is to be registered): each where the reader may see it.
     """
     cases = [case]
     if case.parent is not None and may_see(user, case.parent):
         cases.append(case.parent)
+        finished = case.parent.children.filter(is_final=True).exclude(pk=case.pk).order_by("id")
+        cases += [one for one in finished if one.submitted_at and may_see(user, one)]
     found = []
     for one in cases:
         for row in form_rows(one, user):
