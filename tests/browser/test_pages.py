@@ -73,6 +73,7 @@ def test_every_page_is_looked_at(stack):
         ("error.404", "/projects/XX999/", 404),
         ("error.page-404", "/no-such-page/", 404),
         ("error.400", "/serials/JP/0/", 404),
+        ("error.405", "/notifications/read/", 405),
     ],
 )
 def test_error_page(name, place, status, stack, browser):
