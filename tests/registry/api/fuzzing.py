@@ -54,13 +54,13 @@ def any_request(operation: Any) -> Any:
     return st.one_of(fitting(operation), operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
 
 
-def ask_all(requests: Any, headers: dict[str, str]) -> Counter[int]:
+def ask_all(requests: Any, headers: dict[str, str], *, examples: int = EXAMPLES) -> Counter[int]:
     """Ask each, and hold the answer to the description; nothing that was written stays. How often each status."""
     seen: Counter[int] = Counter()
 
     @seed(SEED)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
