@@ -64,7 +64,7 @@ class CaseAdmin(ReadOnlyAdmin):
     person = related("assigned_to", _("worked on by"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        return super().get_queryset(request).filter(pk__in=cases_visible_to(request.user).values("pk"))
+        return cases_visible_to(request.user).order_by(*self.get_ordering(request))
 
     @admin.display(description=_("case"), ordering="reference")
     def case(self, case: Case) -> str:

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from credits.models import Account, AccountBalance, Registry, Transaction
 from registry.auditing.models import VerificationRun
 from registry.identity.administration.links import list_address
+from registry.identity.administration.paginator import counted
 from registry.identity.models.facts import SourcedFact, Verification
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.identity.models.people import Membership, Role, User
 from registry.issuance.models import CountryNotification, IssuanceDecision
 from registry.methodologies.models import Methodology, MethodologyVersion
+from registry.notifications.kinds import Timing
 from registry.notifications.models import Delivery, Notice
+from registry.notifications.queries import latest_unread
 from registry.office import worklist
 from registry.office.changes import latest_changes
 from registry.parties.models import Designation, ThirdPartyEntity
@@ -62,8 +65,8 @@ def desk(officer: Any) -> dict[str, Any]:
 
 
 def unread_notices(officer: Any) -> Any:
-    """Unread notices: those with a date first, the earliest on top."""
-    return Notice.objects.unread_by(officer).order_by("due_at", "-raised_at")
+    """Unread notices: of the latest, those with a date first, the earliest on top."""
+    return latest_unread(officer).order_by("due_at", "-raised_at")
 
 
 def figures() -> list[Figure]:
@@ -89,7 +92,7 @@ def figures() -> list[Figure]:
         *(
             Figure(
                 name=model._meta.verbose_name_plural,
-                number=model._default_manager.count(),
+                number=counted(model._default_manager.all()),
                 address=list_address(model),
             )
             for model in (
@@ -164,7 +167,7 @@ def _unverified() -> Iterator[Concern]:
         manager: Any = model._meta.default_manager
         yield Concern(
             name=_("%(rows)s not verified") % {"rows": model._meta.verbose_name_plural},
-            number=manager.exclude(verification=Verification.VERIFIED).count(),
+            number=counted(manager.exclude(verification=Verification.VERIFIED)),
             address=list_address(_as_model(model), verification__in=unconfirmed),
             why=_("Facts without a confirmed source."),
         )
@@ -177,7 +180,9 @@ def _as_model(model: type[SourcedFact]) -> type[Model]:
 def _undelivered() -> Iterator[Concern]:
     yield Concern(
         name=_("e-mails that could not be sent"),
-        number=Delivery.objects.filter(emailed_at__isnull=True, attempts__gt=0).count(),
+        number=Delivery.objects.filter(
+            emailed_at__isnull=True, timing=Timing.AT_ONCE, attempts__gt=0
+        ).count(),
         address=list_address(Delivery, emailed_at__isempty=1),
         why=_("The mail server refused them; they are tried again for three days."),
     )

@@ -104,11 +104,11 @@ class OfficeSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What the frame of every page shows, beside Django's own: the unread notices."""
         from registry.identity.models.people import User
-        from registry.notifications.models import Notice
+        from registry.notifications.queries import number_unread
 
         context = super().each_context(request)
         if context["has_permission"] and isinstance(request.user, User):
-            unread = Notice.objects.unread_by(request.user).order_by()[: MOST_COUNTED + 1].count()
+            unread = number_unread(request.user, MOST_COUNTED + 1)
             context["unread_count"] = f"{MOST_COUNTED}+" if unread > MOST_COUNTED else unread
         return context
 

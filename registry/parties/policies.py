@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from credits.authority import Authority
@@ -58,7 +58,7 @@ def decisions_visible_to(user: Any) -> JointCommitteeDecisionQuerySet:
     wanted = Q(status=JointCommitteeDecision.Status.ADOPTED, taken__is_public=True)
     if isinstance(user, User) and user.is_active:
         decided = ~Q(status=JointCommitteeDecision.Status.OPEN)
-        wanted |= decided & Q(case__in=cases_visible_to(user).values("pk"))
+        wanted |= decided & Q(Exists(cases_visible_to(user).filter(pk=OuterRef("case"))))
         for countries in offices_of(user).values():
             if countries is None:
                 wanted |= Q(pk__isnull=False)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from django.utils.text import format_lazy
 from django.views import View
 from django_filters import FilterSet
 
+from registry.identity.administration.paginator import EstimatingPaginator
 from registry.public.cells import harmless
 
 ROWS_PER_PAGE = 50
@@ -75,7 +75,7 @@ class RegisterList(View):
         rows = self.ordered(filterset.qs, ordering)
         if self.as_csv:
             return self.csv(rows)
-        page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+        page = EstimatingPaginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
         page.object_list = list(page.object_list)
         self.complete(page.object_list)
         template = f"public/{self.name.replace('-', '_')}"
@@ -104,8 +104,16 @@ class RegisterList(View):
         fields = self.orders[ordering.removeprefix("-")]
         fields = (fields,) if isinstance(fields, str) else fields
         down = ordering.startswith("-")
-        terms = [F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True) for name in fields]
-        return rows.order_by(*terms, "pk")
+        terms = [self.term(rows, name, down=down) for name in fields]
+        return rows.order_by(*terms, "-pk" if down else "pk")
+
+    @staticmethod
+    def term(rows: QuerySet[Any], name: str, *, down: bool) -> Any:
+        """A column that is never empty is asked for plainly: its index is then read backwards as well."""
+        column = next((one for one in rows.model._meta.concrete_fields if one.name == name), None)
+        if column is not None and not column.null:
+            return f"-{name}" if down else name
+        return F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
 
     def csv(self, rows: QuerySet[Any]) -> StreamingHttpResponse:
         answer = StreamingHttpResponse(self.csv_lines(rows), content_type="text/csv; charset=utf-8")

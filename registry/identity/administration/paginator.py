@@ -2,6 +2,7 @@
 
 import json
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -19,11 +20,14 @@ class EstimatingPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows = self.object_list
-        if not isinstance(rows, QuerySet):
-            return len(rows)
-        rows = rows.order_by()
-        counted = rows[: COUNTED_EXACTLY + 1].count()
-        if counted <= COUNTED_EXACTLY:
-            return counted
-        plan = json.loads(rows.explain(format="json"))
-        return max(int(plan[0]["Plan"]["Plan Rows"]), counted)
+        return counted(rows) if isinstance(rows, QuerySet) else len(rows)
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """How many rows there are: exactly up to ``COUNTED_EXACTLY``, beyond as the planner estimates."""
+    rows = rows.order_by()
+    number = rows.order_by("pk")[: COUNTED_EXACTLY + 1].count()
+    if number <= COUNTED_EXACTLY:
+        return number
+    plan = json.loads(rows.explain(format="json"))
+    return max(int(plan[0]["Plan"]["Plan Rows"]), number)

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry.lifecycle.models import Case
 from registry.lifecycle.queries import awaited_by, waiting_for
+from registry.lifecycle.querysets import CaseQuerySet
 from registry.lifecycle.tables import all_lifecycles
 
 
@@ -31,7 +30,7 @@ class CaseFilter(forms.Form):
         choices=[("", _("All")), ("open", _("open")), ("ended", _("ended"))],
     )
 
-    def chosen(self, cases: QuerySet[Case], user: Any) -> QuerySet[Case]:
+    def chosen(self, cases: CaseQuerySet, user: Any) -> CaseQuerySet:
         self.is_valid()
         wanted = self.cleaned_data
         if wanted.get("waits") == "me":
@@ -43,7 +42,5 @@ class CaseFilter(forms.Form):
         if wanted.get("state"):
             cases = cases.filter(is_final=wanted["state"] == "ended")
         if words := wanted.get("search"):
-            cases = cases.filter(
-                Q(title__icontains=words) | Q(reference__icontains=words) | Q(subject_reference__iexact=words)
-            )
+            cases = cases.called(words)
         return cases

@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch
 
 from registry.lifecycle.models import Case
 from registry.lifecycle.queries import awaited_by, waiting_for
+from registry.lifecycle.querysets import CaseQuerySet
 from registry.rules.models.clocks import Clock
 
 MOST_AT_HOME = 20
 
 
-def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what a row shows; what is due first stands first, what has no due day last."""
+def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
+    """With what a row shows."""
     clocks = Prefetch("clocks", Clock.objects.open(), to_attr="clocks_shown")
-    return (
-        cases.select_related("partner_country")
-        .prefetch_related(clocks)
-        .order_by(F("due_on").asc(nulls_last=True), "id")
-    )
+    return cases.select_related("partner_country").prefetch_related(clocks)
+
+
+def in_order(cases: CaseQuerySet) -> CaseQuerySet:
+    """With what a row shows; what is due first stands first, what has no due day last."""
+    return with_rows(cases).order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def home_lists(user: Any) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from registry.lifecycle.policies import cases_visible_to
+from registry.lifecycle.policies import cases_visible_to, sees_every_country
 from registry.lifecycle.queries import waiting_for
+from registry.lifecycle.querysets import page_of
 from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.lists import CaseFilter
 from registry.portal.queries.case_pages import case_page
@@ -15,7 +15,7 @@ from registry.portal.queries.committees import decision_of_case
 from registry.portal.queries.documents import documents_part
 from registry.portal.queries.findings import findings_page
 from registry.portal.queries.forms import form_rows
-from registry.portal.queries.worklists import in_order
+from registry.portal.queries.worklists import with_rows
 from registry.portal.views.steps import visible_case
 
 CASES_PER_PAGE = 30
@@ -27,8 +27,16 @@ def case_list(request: PortalRequest) -> HttpResponse:
     """Every case the reader may see; what is due first on top."""
     form = CaseFilter(request.GET)
     cases = form.chosen(cases_visible_to(request.user), request.user)
-    shown = Paginator(in_order(cases), CASES_PER_PAGE).get_page(request.GET.get("page"))
-    keys = [one.pk for one in shown]
+    try:
+        shown = page_of(
+            with_rows(cases),
+            CASES_PER_PAGE,
+            after=request.GET.get("after", ""),
+            few=not sees_every_country(request.user),
+        )
+    except ValueError:
+        raise Http404 from None
+    keys = [one.pk for one in shown.cases]
     mine = set(waiting_for(request.user).filter(pk__in=keys).values_list("pk", flat=True))
     return page(request, "portal/case_list.html", {"form": form, "page": shown, "mine_keys": mine})
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from registry.documents.queries import public_documents
 from registry.lifecycle.models import Case
+from registry.lifecycle.querysets import read_key
 from registry.rules.models.clocks import Clock
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.queries.public_inputs import CLOCK_ENDING, call_of, open_calls, published_inputs
@@ -21,17 +22,24 @@ def called_cases() -> QuerySet[Case]:
     return Case.objects.submitted().filter(Exists(windows)).select_related("partner_country")
 
 
-def call_lists() -> dict[str, Any]:
-    """``calls``: open now, what closes first on top; ``past``: the last ones that are over."""
-    calls = open_calls()
-    running = [call.case.pk for call in calls]
+def call_lists(after: str = "") -> dict[str, Any]:
+    """``calls``: open now, what closes first on top; ``past``: the last ones that are over.
+
+    ``after``: the key of a further page, as ``older`` gave it. Raises ValueError for what is no such key.
+    """
+    calls, following = open_calls(after=read_key(after) if after else None)
+    again = Clock.objects.running().filter(case=OuterRef("case"), key__endswith=CLOCK_ENDING)
     closed = (
-        Clock.objects.filter(key__endswith=CLOCK_ENDING)
-        .exclude(case__in=running)
+        Clock.objects.filter(~Exists(again), key__endswith=CLOCK_ENDING, closed_at__isnull=False)
         .select_related("case__partner_country")
-        .order_by("-opened_on", "-id")
+        .order_by("-closed_at", "-id")
     )
-    return {"calls": calls, "past": list(closed[:MOST_PAST])}
+    return {
+        "calls": calls,
+        "older": f"{following[0] or ''}_{following[1]}" if following else "",
+        "is_first": not after,
+        "past": list(closed[:MOST_PAST]),
+    }
 
 
 def call_page(case: Case) -> dict[str, Any]:

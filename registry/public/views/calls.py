@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,10 @@ from registry.submissions.operations.public_inputs import receive_input
 
 @require_safe
 def call_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/call_list.html", call_lists())
+    try:
+        return render(request, "public/call_list.html", call_lists(request.GET.get("after", "")))
+    except ValueError:
+        raise Http404 from None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

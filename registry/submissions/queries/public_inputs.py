@@ -10,6 +10,7 @@ from registry.lifecycle.models import Case
 from registry.rules.models.clocks import Clock
 from registry.submissions.models import PublicInput
 
+MOST_CALLS = 200
 CLOCK_ENDING = "public_inputs"  # of the keys of clocks that are such a window
 
 
@@ -30,12 +31,25 @@ def call_of(case: Case, *, moment: datetime | None = None) -> Call | None:
     return None if clock is None else _call(case, clock, moment or timezone.now())
 
 
-def open_calls(*, moment: datetime | None = None) -> list[Call]:
-    """Every window that is open now, what closes first on top."""
+def open_calls(
+    *, moment: datetime | None = None, most: int = MOST_CALLS, after: tuple[date | None, int] | None = None
+) -> tuple[list[Call], tuple[date | None, int] | None]:
+    """The windows that are open now, what closes first on top: at most so many, and where the next page begins.
+
+    ``after``: the day and key that the page before gave.
+    """
     now = moment or timezone.now()
     running = Clock.objects.running().filter(key__endswith=CLOCK_ENDING)
-    clocks = running.select_related("case__partner_country").order_by("due_on", "id")
-    return [call for clock in clocks if (call := _call(clock.case, clock, now)).is_open]
+    if after is not None:
+        day, last = after
+        later = Q(due_on__isnull=True, pk__gt=last)
+        if day is not None:
+            later = Q(due_on__gt=day) | Q(due_on=day, pk__gt=last) | Q(due_on__isnull=True)
+        running = running.filter(later)
+    clocks = list(running.select_related("case__partner_country").order_by("due_on", "id")[: most + 1])
+    shown = [_call(clock.case, clock, now) for clock in clocks[:most]]
+    following = (clocks[most - 1].due_on, clocks[most - 1].pk) if len(clocks) > most else None
+    return [call for call in shown if call.is_open], following
 
 
 def _call(case: Case, clock: Clock, now: datetime) -> Call:

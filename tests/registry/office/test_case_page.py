@@ -265,7 +265,7 @@ def test_the_page_costs_the_same_for_a_long_history(case, cast, desk):
         Comment.objects.create(case=case, author=cast["secretariat"], text="again")
         desk.post(button(case, "step"), sent(case, "no_such_step"))
     assert queries() <= before
-    assert before <= 80
+    assert before <= 40
 
 
 def test_everything_officers_did_stands_in_the_history(case, cast, desk):

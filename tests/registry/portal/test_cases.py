@@ -205,4 +205,4 @@ def test_pages_ask_a_fixed_number_of_queries(sign_in, participant, begin):
     for number in range(10):
         begin(f"Hill {number}")
     assert asked() == before
-    assert max(before) < 95
+    assert max(before) < 55
