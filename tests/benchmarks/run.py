@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.benchmarks.measuring import FULL, QUICK, Row, as_data, table
 from tests.benchmarks.site import Site
 
-AREAS = ("verbs", "contention", "circulation", "reading", "export", "pages", "start")
+AREAS = ("verbs", "contention", "circulation", "reading", "export", "pages", "cycle", "start")
 
 
 def measure(say: Callable[[str], object], areas: list[str], quick: bool, file: Path | None) -> list[Row]:

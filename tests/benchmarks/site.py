@@ -152,7 +152,9 @@ def wait_for(door: int, log: Path) -> None:
             time.sleep(0.05)
 
 
-def requests_per_second(door: int, address: str, seconds: float, visitors: int = 4) -> float:
+def requests_per_second(
+    door: int, address: str, seconds: float, visitors: int = 4, headers: dict[str, str] | None = None
+) -> float:
     """``visitors`` read the page again and again, each on a connection kept open."""
     counts = [0] * visitors
     deadline = time.monotonic() + seconds
@@ -160,7 +162,7 @@ def requests_per_second(door: int, address: str, seconds: float, visitors: int =
     def read(place: int) -> None:
         visitor = Visitor(door)
         while time.monotonic() < deadline:
-            visitor.visit(address)
+            visitor.visit(address, headers)
             counts[place] += 1
 
     readers = [threading.Thread(target=read, args=(place,)) for place in range(visitors)]
