@@ -3,6 +3,7 @@
 machine  the stateful property test of the ledger, 10^6 steps, every invariant after each
 faults   a thousand kill -9 of web, worker and PostgreSQL in the middle of writes
 fuzz     schemathesis against the API with many examples
+permissions  the whole table of who may what: everybody at every address
 """
 
 import json
@@ -126,6 +127,12 @@ def added(
     }
 
 
+def permissions(count: int | None, seed: int, restart: bool, say: Say) -> bool:
+    """The default run asks everybody who finds nothing, and a few of the others; here all of them knock."""
+    say("permissions: everybody at every address")
+    return by_pytest("tests/scenarios/permissions", "permissions", 1, seed)
+
+
 def place(name: str) -> Path:
     return KEPT / f"{name}.json"
 
@@ -143,4 +150,5 @@ PROOFS: dict[str, Callable[[int | None, int, bool, Say], bool]] = {
     "machine": machine,
     "faults": faults,
     "fuzz": fuzz,
+    "permissions": permissions,
 }

@@ -1,0 +1,93 @@
+"""How each row about the interface for programs is asked."""
+
+from collections.abc import Callable
+from json import dumps
+from typing import Any
+from uuid import uuid4
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from registry.identity.scopes import Scope
+from tests.scenarios.permissions.asking import STEPS
+from tests.scenarios.permissions.reading import Row
+from tests.scenarios.permissions.world import NOTE, Place, World
+
+Body = Callable[[World, Place], tuple[Any, int | None]]  # what is sent, and the version it names
+
+
+def scope_of(row: Row) -> Scope:
+    """The smallest scope with which the row is tried."""
+    if row.name == "ledger-download":
+        return Scope.LEDGER_READ
+    return Scope.CASES_READ if row.tried == "GET" else Scope.CASES_WRITE
+
+
+def ask(
+    world: World, row: Row, parts: tuple[str, ...], header: dict[str, str]
+) -> Callable[[], HttpResponseBase]:
+    """A visit of a route as the row says it, ready to be made."""
+    place = named_as_here(row, world.places.get(row.of, {}))
+    address = reverse(f"api:{row.name}", kwargs={part: place[part] for part in parts})
+    method, _, words = row.tried.partition(" ")
+    client = Client(raise_request_exception=False)
+    if method == "GET":
+        return lambda: client.get(address, headers=header)
+    body, version = BODIES[row.name, words](world, place)
+    headers = {**header, "idempotency-key": str(uuid4())}
+    if version is not None:
+        headers["if-match"] = f'"{version}"'
+    kind = "application/json"
+    if words == "upload":
+        kind, address = "application/octet-stream", f"{address}?{body}"
+        body = b"Dear all"
+    return lambda: client.generic(method, address, encoded(body), content_type=kind, headers=headers)
+
+
+def named_as_here(row: Row, place: Place) -> Place:
+    """A document goes by its case and itself in the routes of cases."""
+    if row.name.startswith("case-document") and "document" in place:
+        return {**place, "public_id": place["case"]}
+    return place
+
+
+def encoded(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else dumps(body, cls=DjangoJSONEncoder).encode()
+
+
+def says(_version: int | None = None, **fields: Any) -> Body:
+    return lambda _world, _place: (fields, _version)
+
+
+def a_step(world: World, place: Place) -> tuple[Any, int | None]:
+    name, case = next(
+        (name, case) for name, case in world.cases.items() if case.public_id == place["public_id"]
+    )
+    case.refresh_from_db()
+    return {"step": STEPS[name], "reason": "Because it is so."}, case.version
+
+
+def begun(world: World, _place: Place) -> tuple[Any, int | None]:
+    party = {"part": "proponent", "organisation": world.firm.public_id}
+    return {"lifecycle": NOTE, "title": "Wind", "partner_country": "KZ", "parties": [party]}, None
+
+
+BODIES: dict[tuple[str, str], Body] = {
+    ("case-list", "begin"): begun,
+    ("case-steps", "take"): a_step,
+    ("case-decisions", "put"): says(outcome="state_no_objection", kind="electronic"),
+    ("case-form", "save"): says(1, project={"title": "Another title"}),
+    ("case-documents", "upload"): lambda _world, _place: ("kind=letter&title=A+letter", None),
+    ("case-document", "upload"): lambda _world, _place: ("file_name=letter.txt", None),
+    ("case-document-withdrawal", "withdraw"): says(),
+    ("case-findings", "raise"): says(kind="clarification", item="methodology", text="Which grid?"),
+    ("case-finding", "answer"): says(1, kind="answer", text="The grid factor."),
+    ("case-finding", "close"): says(1, kind="closure", text="Settled."),
+    ("case-received-input", "publish"): says(publish=True),
+    ("case-public-inputs", "send"): says(name="A farmer", text="And what of the sheep?"),
+    ("decision-assent", "assent"): says(agrees=True, reason=""),
+    ("decision-conflict", "declare"): says(reason="My sister works there."),
+    ("decision-withdrawal", "withdraw"): says(reason="It is not ready."),
+}

@@ -1,0 +1,107 @@
+"""A small register for the public pages: a project with issued units, a methodology, and papers of a design."""
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from credits.exports.filters import Filters
+from credits.models import Account, Movement
+from registry.issuance.models import CountryNotification
+from registry.issuance.operations import issue_all_notified
+from registry.methodologies.models import ProposedMethodology
+from registry.parties.models import SectoralScope
+from registry.projects.models import DesignDocument, Project
+from registry.rules.models.rule_sets import RuleSet
+from registry.rules.queries import FORMATS_DOCUMENT
+from registry.submissions.models import Submission, SubmissionVersion
+from tests.registry.api.conftest import fill_project
+from tests.scenarios.permissions.cast import AUTHORITY
+
+if TYPE_CHECKING:
+    from tests.scenarios.permissions.world import World
+
+PROJECT, METHODOLOGY, PROPOSAL = "KZ001", "KZ_AM001", "KZ_PM001"
+NO_FILTERS = Filters()
+ENTITY = "verifier-kz001"  # its people in the cast are those of "entity"
+
+
+def fill(world: "World") -> None:
+    """Rows of the register, and the places they have."""
+    from tests.scenarios.permissions.world import standing
+
+    cast = world.cast
+    scope = SectoralScope.objects.create(number=1, name="Energy industries")
+    formats = RuleSet.objects.create(
+        partner_country=cast.kazakhstan,
+        document=FORMATS_DOCUMENT,
+        status="adopted",
+        version="1.0",
+        serial_number_template="{registry}-{first_serial}-{last_serial}",
+        account_number_template="{registry}-{type}-{number}",
+    )
+    fill_project(cast.kazakhstan, scope, 1)
+    project = Project.objects.get(reference=PROJECT)
+    assert project.third_party_entity is not None
+    project.third_party_entity.organisation = cast.firms["entity"]
+    project.third_party_entity.save()
+    CountryNotification.objects.update(is_issued=True, issued_on=timezone.localdate())
+    issue_all_notified(AUTHORITY)
+    for number, status in ((1, DesignDocument.Status.SUPERSEDED), (2, DesignDocument.Status.PUBLISHED)):
+        case = standing(world, "project_design_document", "public_inputs_open", subject_reference=PROJECT)
+        DesignDocument.objects.create(
+            project=project,
+            number=number,
+            status=status,
+            case=case,
+            submission=_version(world, case, "project_design_document"),
+            published_on=timezone.localdate(),
+        )
+    proposal = standing(world, "methodology_proposal", "under_consideration")
+    ProposedMethodology.objects.create(
+        reference=PROPOSAL,
+        partner_country=cast.kazakhstan,
+        title="Wind power",
+        case=proposal,
+        submission=_version(world, proposal, "methodology_proposal"),
+    )
+    _places(world, formats)
+
+
+def _places(world: "World", formats: RuleSet) -> None:
+    account = Account.objects.filter(kind=Account.Kind.GOVERNMENT_HOLDING).order_by("pk").first()
+    movement = Movement.objects.order_by("sequence").first()
+    assert account is not None
+    assert movement is not None
+    world.places["register"] = {
+        "reference": PROJECT,
+        "slug": f"{PROJECT}-1",
+        "code": "KZ",
+        "number": 1,
+        "older": 1,
+        "newer": 2,
+        "key": formats.key,
+        "registry": "JP",
+        "serials": "1-40",
+        "dataset": "accounts",
+        "suffix": "csv",
+    }
+    world.places["methodology"] = {"reference": METHODOLOGY}
+    world.places["proposed methodology"] = {"reference": PROPOSAL}
+    world.places["planned project"] = {"reference": "KZ_PIN001"}
+    world.places["third-party entity"] = {"slug": ENTITY}
+    world.places["organisation"] = {"public_id": world.firm.public_id}
+    world.places["form"] = {"code": "project_idea_note"}
+    world.places["rule set"] = {"key": formats.pk}
+    world.places["ledger account"] = {"account_id": account.pk}
+    world.places["account"] = {"public_id": account.public_id}
+    world.places["transaction"] = {"sequence": movement.transaction_id}
+
+
+def _version(world: "World", case: object, form: str) -> SubmissionVersion:
+    return SubmissionVersion.objects.create(
+        submission=Submission.objects.create(case=case, form_code=form),
+        number=1,
+        content={},
+        saved_by=world.cast["editor"],
+        state=SubmissionVersion.State.DRAFT,
+    )
