@@ -13,6 +13,7 @@ import pytest
 from tests.cluster import RUN_DATABASE, Cluster, joined_cluster, new_cluster
 
 SETTINGS = "registry.config.settings"
+SCENARIOS = "tests/scenarios"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,8 +41,26 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 CLUSTER = pytest.StashKey[Cluster]()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Processes that share a run take one folder of tests after the other: its world is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class FolderByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            folder = file.rpartition("/")[0]
+            return file if folder == SCENARIOS else folder
+
+    return FolderByFolder(config, log) if config.getoption("dist") == "loadscope" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Django's way of testing commits is to flush, which the ledger refuses."""
+    """Start with what takes longest, the stories.
+
+    Refuse Django's way of testing commits, which is to flush: the ledger refuses that.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(SCENARIOS))
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):

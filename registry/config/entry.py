@@ -60,9 +60,10 @@ def run_tests(arguments: list[str]) -> None:
     """Become pytest, which starts servers of its own. Never with the addresses of real ones.
 
     The whole default run is shared by as many processes as there are cores, at most four,
-    file by file: rooms' worlds are made once per file.
+    folder by folder (``tests/plugin.py``).
     """
-    arguments = arguments or ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    if not arguments:
+        arguments = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadscope", "--no-loadscope-reorder"]
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CACHE_URL"):
         os.environ.pop(name, None)
     os.chdir(PROJECT_FOLDER)
