@@ -13,10 +13,11 @@ from registry.lifecycle.tables import Lifecycle, State
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One state on the way. ``place``: ``done``, ``here`` or ``ahead``."""
+    """One state on the way. ``place``: ``done``, ``here`` or ``ahead``; the end that was hoped for, or another."""
 
     state: State
     place: str
+    is_hoped_for: bool = False
 
 
 def stations(lifecycle: Lifecycle, current: str, visited: Iterable[str]) -> list[Station]:
@@ -28,7 +29,7 @@ def stations(lifecycle: Lifecycle, current: str, visited: Iterable[str]) -> list
     ahead = way_ahead(lifecycle, current)
     return [
         *(Station(lifecycle.state(code), "done") for code in behind),
-        Station(lifecycle.state(current), "here"),
+        Station(lifecycle.state(current), "here", is_hoped_for=current in hopes(lifecycle)[:1]),
         *(Station(lifecycle.state(code), "ahead") for code in ahead if code not in behind),
     ]
 
@@ -57,13 +58,14 @@ def way_ahead(lifecycle: Lifecycle, current: str) -> list[str]:
             if step.to not in found:
                 found[step.to] = [*found[here], step.to]
                 waiting.append(step.to)
-    given_up = {step.to for step in lifecycle.steps_from(lifecycle.initial)}
-    ends = [
-        state.code
-        for state in lifecycle.states
-        if state.is_final and state.code in found and state.code not in given_up
-    ]
+    ends = [code for code in hopes(lifecycle) if code in found]
     return found[ends[0]] if ends else []
+
+
+def hopes(lifecycle: Lifecycle) -> list[str]:
+    """The ends somebody may hope for, the best first (the order of the table)."""
+    given_up = {step.to for step in lifecycle.steps_from(lifecycle.initial)}
+    return [state.code for state in lifecycle.states if state.is_final and state.code not in given_up]
 
 
 def visited_states(steps_taken: Iterable[Any]) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.lifecycle.tables import all_lifecycles, lifecycle_of
-from registry.portal.queries.stations import way_ahead
+from registry.portal.queries.stations import stations, way_ahead
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,18 @@ def test_no_beginning_looks_ahead_to_its_own_giving_up():
     for table in all_lifecycles():
         given_up = {step.to for step in table.steps_from(table.initial) if table.state(step.to).is_final}
         assert not given_up.intersection(way_ahead(table, table.initial)), table.code
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "end", "hoped_for"),
+    [
+        ("registration_request", "registered", True),
+        ("registration_request", "rejected", False),
+        ("project_idea_note", "no_objection", True),
+        ("project_idea_note", "objection", False),
+        ("third_party_entity_withdrawal", "withdrawn", True),
+    ],
+)
+def test_only_an_end_that_nobody_asked_for_is_marked_as_one(lifecycle, end, hoped_for):
+    here = [one for one in stations(lifecycle_of(lifecycle), end, [end]) if one.place == "here"]
+    assert [one.is_hoped_for for one in here] == [hoped_for]
