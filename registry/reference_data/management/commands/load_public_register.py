@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry.identity.system_authority import system_authority
 from registry.reference_data.operations.load import KNOWN_FILES, load_folder
@@ -75,7 +76,7 @@ class Command(BaseCommand):
                 "official": total.official,
                 "notified": "–" if total.notified is None else total.notified,
                 "issued": total.issued,
-                "verdict": _("agrees") if total.agrees else _("DIFFERS"),
+                "verdict": pgettext("the official total", "agrees") if total.agrees else _("DIFFERS"),
             }
             self.stdout.write(
                 _(
