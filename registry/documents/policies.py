@@ -5,6 +5,7 @@ a confidential file is seen by the parties of the case (and of the cases that fo
 third-party entity of its validation), the secretariat, officers and the country's Joint Committee.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -92,17 +93,26 @@ def may_attach(user: Any, case: Case, kind: str = "") -> bool:
 
 
 def may_change(user: Any, document: Document) -> bool:
-    """Whether the person may add a version to a document, or withdraw it. Offices leave the parties' papers alone."""
-    if document.withdrawn_at is not None:
-        return False
-    if may_edit(user, document.case):
-        return True
-    return may_attach(user, document.case, document.kind) and not _is_a_partys(document)
+    """Whether the person may add a version to a document, or withdraw it."""
+    return document.pk in changeable(user, document.case, [document])
 
 
-def _is_a_partys(document: Document) -> bool:
-    """Whether somebody of an organisation with a part in the case brought it."""
-    if document.created_by_id is None:
-        return False
-    parties = document.case.parties.current()
-    return parties.filter(organisation__memberships__user=document.created_by_id).exists()
+def changeable(user: Any, case: Case, documents: Iterable[Document]) -> set[int]:
+    """Keys of those documents of the case that the person may add a version to, or withdraw.
+
+    Asked once for all of them. Offices leave alone what somebody of a party brought.
+    """
+    standing = [document for document in documents if document.withdrawn_at is None]
+    if may_edit(user, case):
+        return {document.pk for document in standing}
+    kinds = {document.kind for document in standing} & set(KINDS_OF_OFFICES)
+    kinds = {kind for kind in kinds if may_attach(user, case, kind)}
+    of_offices = [document for document in standing if document.kind in kinds]
+    if not of_offices:
+        return set()
+    member = "organisation__memberships__user"
+    of_parties = case.parties.current().filter(
+        **{f"{member}__in": {document.created_by_id for document in of_offices}}
+    )
+    people = set(of_parties.values_list(member, flat=True))
+    return {document.pk for document in of_offices if document.created_by_id not in people}

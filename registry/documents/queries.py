@@ -8,7 +8,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from registry.documents.models import Document, DocumentVersion
-from registry.documents.policies import documents_visible_to, may_change, versions_visible_to
+from registry.documents.policies import (
+    changeable,
+    documents_visible_to,
+    may_change,
+    versions_visible_to,
+)
 from registry.lifecycle.models import Case
 
 
@@ -84,13 +89,8 @@ def documents_of_case(case: Case, user: Any) -> list[DocumentRow]:
     )
     for document in documents:
         document.case = case
-    # Whether somebody may bring documents depends on the case, and for offices on the kind.
-    allowed: dict[str, bool] = {}
-    rows = []
-    for document in documents:
-        if document.kind not in allowed:
-            allowed[document.kind] = may_change(user, document)
-        rows.append(DocumentRow(document, may_change=allowed[document.kind]))
+    allowed = changeable(user, case, documents)
+    rows = [DocumentRow(document, may_change=document.pk in allowed) for document in documents]
     found: list[DocumentRow] = _together(rows, _versions_of(documents, versions_visible_to(user)))
     return found
 

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 from openpyxl import Workbook
 from pypdf import PdfWriter
@@ -18,6 +19,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
+@cache  # the writer puts the second of the clock into it
 def workbook(rows: int = 5) -> bytes:
     """A plain workbook as people make them."""
     book = Workbook()

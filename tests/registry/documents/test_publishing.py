@@ -11,7 +11,9 @@ from registry.documents.errors import AlreadyPublished
 from registry.documents.hooks import documents_ready
 from registry.documents.models import DocumentVersion
 from registry.documents.operations.withdraw import withdraw_document
+from registry.documents.policies import may_change
 from registry.documents.queries import documents_of_case, public_documents
+from registry.identity.reading import reading
 from registry.lifecycle import hooks
 from registry.lifecycle.actors import actor_for
 
@@ -100,14 +102,24 @@ def test_the_rows_of_a_case_take_a_fixed_number_of_queries(
     for number in range(3):
         full = bring(samples.workbook(number + 1), is_confidential=True).document
         bring(samples.pdf(number + 1), twin_of=full)
-    with django_assert_max_num_queries(20) as few:
+    with reading(), django_assert_max_num_queries(20) as few:
         rows = documents_of_case(case, people.proponent)
     assert len(rows) == 3
     assert all(row.is_complete and row.may_change for row in rows)
     for number in range(3, 6):
         bring(samples.workbook(number + 1))
-    with django_assert_max_num_queries(len(few)):
+    with reading(), django_assert_max_num_queries(len(few)):
         assert len(documents_of_case(case, people.proponent)) == 6
+
+
+def test_an_office_changes_what_no_party_brought(bring, case, people):
+    """Two papers of one kind: the company's stays as the company brought it."""
+    theirs = bring(kind="other").document
+    hand_in(case)
+    ours = bring(samples.pdf(), kind="other", by=people.secretariat, file_name="letter.pdf").document
+    rows = {row.document: row.may_change for row in documents_of_case(case, people.secretariat)}
+    assert rows == {theirs: False, ours: True}
+    assert (may_change(people.secretariat, theirs), may_change(people.secretariat, ours)) == (False, True)
 
 
 def test_the_public_sees_twins_as_documents_of_their_own(bring, case, context, people):
