@@ -89,8 +89,8 @@ def rates(site: Site, many: dict[str, Any], sessions: dict[str, str], effort: Ef
                     name=f"requests, {name}",
                     figure=visited,
                     unit="requests/s",
-                    yardstick="the same rows as JSON by one statement, one client",
-                    ratio=visited / asked,
+                    yardstick="one client's statements for the same rows as JSON, while one request is answered",
+                    ratio=asked / visited,
                 )
             )
     return rows

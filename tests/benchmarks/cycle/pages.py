@@ -60,7 +60,9 @@ def pages() -> list[Page]:
     own = Case.objects.filter(
         opened_by__email="proponent@example.org", is_final=False, lifecycle="project_design_document"
     )
-    design = own.order_by("-id")[:1].get()
+    design = own.order_by("id")[
+        :1
+    ].get()  # the original, of whatever number of copies: its country has its own rules
     project = (
         Project.objects.filter(status="registered", design_documents__isnull=False).order_by("-id")[:1].get()
     )
