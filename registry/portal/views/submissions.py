@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -89,7 +90,9 @@ class Desk:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_page
 def section(request: PortalRequest, case_id: UUID, form_code: str, section_code: str) -> HttpResponse:
-    """One section to fill in. It is saved whenever a button is pressed, with gaps or without."""
+    """One section to fill in. It is saved whenever a button is pressed, with gaps or without, and by a script
+    while somebody writes.
+    """
     case = visible_case(request, case_id)
     wanted = asked_form(case, form_code)
     try:
@@ -105,6 +108,8 @@ def section(request: PortalRequest, case_id: UUID, form_code: str, section_code:
     if request.method != "POST":
         return shown(request, desk, SectionForm(part, content))
     filled = SectionForm(part, content, request.POST)
+    if request.POST.get("save") == "quietly":
+        return saved_quietly(request, desk, filled)
     if (changed := filled.changed_rows()) is not None:
         return shown(request, desk, changed, edition=sent_edition(request))
     return saved(request, desk, filled)
@@ -144,6 +149,34 @@ def saved(request: PortalRequest, desk: Desk, filled: SectionForm) -> HttpRespon
     if following is None:
         return redirect("portal:form", desk.case.public_id, desk.form.code)
     return redirect("portal:form-section", desk.case.public_id, desk.form.code, following.code)
+
+
+def saved_quietly(request: PortalRequest, desk: Desk, filled: SectionForm) -> JsonResponse:
+    """The same while somebody goes on writing: what the page needs for its next save, and a line that says so."""
+    is_valid = filled.is_valid()
+    try:
+        save_draft(
+            desk.case,
+            desk.form.code,
+            by=request.user,
+            request_id=sent_request_id(request),
+            expected_edition=sent_edition(request),
+            patch=filled.patch(),
+        )
+    except ContentMalformed:
+        return JsonResponse({"message": _("Not saved: press Save to see what cannot be kept.")}, status=400)
+    except SubmissionRefused as refusal:
+        return JsonResponse({"message": str(refusal)}, status=409)
+    desk.version = newest(desk.case, desk.form.code)
+    when = f"{timezone.now():%H:%M}"
+    message = (
+        _("saved at %(when)s UTC")
+        if is_valid
+        else _("saved at %(when)s UTC, but for what cannot be kept: press Save to see it")
+    )
+    return JsonResponse(
+        {"edition": desk.edition, "request_id": str(uuid.uuid4()), "message": message % {"when": when}}
+    )
 
 
 def shown(

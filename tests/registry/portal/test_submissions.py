@@ -57,6 +57,32 @@ def test_a_section_is_saved_with_gaps_and_leads_on(fill, survey):
     assert draft(survey, FORM).content == {"place": {"name": "Sunny hills"}}
 
 
+def test_a_section_is_saved_while_somebody_writes(sign_in, participant, survey):
+    """Twice by a script, then by the button: each save goes on from the one before."""
+    browser = sign_in(participant)
+    text = browser.opened(address(survey, "place"))
+    assert "autosave.js" in text
+    fields = {name: hidden(text, name) for name in ("edition", "request_id")}
+    for name in ("Sun", "Sunny"):
+        answer = browser.post(address(survey, "place"), {**fields, "save": "quietly", "name": name})
+        assert (answer.status_code, "saved at" in answer.json()["message"]) == (200, True)
+        fields = {name: answer.json()[name] for name in ("edition", "request_id")}
+    assert draft(survey, FORM).content == {"place": {"name": "Sunny"}}
+    browser.sent(address(survey, "place"), {**fields, "save": "next", "name": "Sunny hills"}, 302)
+    assert draft(survey, FORM).content == {"place": {"name": "Sunny hills"}}
+
+
+def test_a_quiet_save_never_overwrites_what_somebody_else_wrote(sign_in, participant, survey):
+    browser = sign_in(participant)
+    text = browser.opened(address(survey, "place"))
+    fields = {name: hidden(text, name) for name in ("edition", "request_id")}
+    browser.sent(address(survey, "place"), {**fields, "save": "stay", "name": "Theirs"}, 302)
+    late = {"edition": fields["edition"], "request_id": "6f220365-d4f8-4c86-860f-5e339dab6f34"}
+    answer = browser.post(address(survey, "place"), {**late, "save": "quietly", "name": "Mine"})
+    assert (answer.status_code, "Nothing is lost" in answer.json()["message"]) == (409, True)
+    assert draft(survey, FORM).content == {"place": {"name": "Theirs"}}
+
+
 def test_what_cannot_be_kept_is_marked_and_the_rest_is_saved(fill, survey):
     text = fill("place", {"name": "Sunny hills", "height": "high"}, 400)
 
