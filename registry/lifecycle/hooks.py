@@ -162,6 +162,12 @@ def name_of_document(kind: str) -> str:
 
 
 @Many
+def may_be_about(lifecycle: str, user: Any, subject_reference: str) -> bool:
+    """Whether a person may begin such a case about this project, methodology or designation."""
+    return False
+
+
+@Many
 def submission_ready(context: StepContext) -> Iterable[Unmet]:
     """What is missing in the forms of a case that is about to be handed in."""
     return ()

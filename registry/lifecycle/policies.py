@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry.identity.models.people import ORGANISATION_ROLES, Level, Membership, Role, User
 from registry.identity.policies import held_by, is_auditor, is_officer, organisation_keys, own_organisations
@@ -105,8 +105,12 @@ def sees_every_country(user: Any) -> bool:
 
 
 def _own_cases(user: User) -> Any:
-    """Keys of what they began or take part in. Each part of such a union is read by an index of its own."""
-    begun = Case.objects.filter(opened_by=user).order_by().values("pk")
+    """Keys of what they began or take part in. Each part of such a union is read by an index of its own.
+
+    A case that stands in the name of an organisation is its members' to see: whoever left it has left its cases.
+    """
+    proponents = CaseParty.objects.current().filter(case=OuterRef("pk"), part=Part.PROPONENT)
+    begun = Case.objects.filter(~Exists(proponents), opened_by=user).order_by().values("pk")
     organisations = organisations_of(user)
     if not organisations:
         return begun
@@ -149,6 +153,8 @@ def people_of_part(case: Case, part: Part) -> Any:
         held = Membership.objects.in_force().having(*roles)
         if case.partner_country_id:
             held = held.filter(Q(partner_country=case.partner_country_id) | Q(partner_country__isnull=True))
+        elif part != Part.OFFICER:  # a case of no country is no single country's
+            held = held.filter(partner_country__isnull=True)
         return people.filter(pk__in=held.values("user"))
     organisations = case.parties.current().filter(part=part).values("organisation")
     held = Membership.objects.in_force().having(*ORGANISATION_ROLES).filter(organisation__in=organisations)

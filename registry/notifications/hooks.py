@@ -15,7 +15,7 @@ from registry.identity.models.people import User
 from registry.lifecycle import hooks
 from registry.lifecycle.hooks import Event, answers
 from registry.lifecycle.models import Case
-from registry.lifecycle.tables import Part
+from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Part
 from registry.notifications import phrases
 from registry.notifications.audiences import CasePart
 from registry.notifications.operations import raise_notice, settle
@@ -54,7 +54,9 @@ def _tell_of_step(event: Event) -> None:
     for part in awaited:
         _raise(event, "case_your_turn", part)
     for part in event.tells:
-        if part not in awaited:
+        # A draft is nobody's but its writers': no office hears that it was given up.
+        concerned = part in PARTS_OF_ORGANISATIONS or event.case.submitted_at is not None
+        if part not in awaited and concerned:
             _raise(event, "case_moved", part, informs=True)
 
 

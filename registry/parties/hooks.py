@@ -1,6 +1,7 @@
 """What this room answers to the engine: does the decision stand, and who may not act on what."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from registry.identity.reading import once
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.operations.take_step import acting_part
+from registry.lifecycle.policies import organisations_of
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Part, StepContext, Unmet
 from registry.parties.nouns.decisions import JointCommitteeDecision
-from registry.parties.nouns.designations import JointCommittee, SectoralScope, ThirdPartyEntity
+from registry.parties.nouns.designations import Designation, JointCommittee, SectoralScope, ThirdPartyEntity
 from registry.parties.operations.decisions import withdraw_overtaken
 from registry.parties.operations.seats import seat_member
 from registry.parties.policies import OFFICES_THAT_JUDGE, own_organisations_in
@@ -103,7 +105,8 @@ def _about_the_same(case: Case) -> list[int]:
     if case.parent_id is not None:
         same |= Q(pk=case.parent_id) | Q(parent=case.parent_id)
     if case.subject_reference:
-        same |= Q(subject_reference=case.subject_reference)
+        # A draft of somebody else says nothing yet.
+        same |= Q(subject_reference=case.subject_reference, submitted_at__isnull=False)
     found = Case.objects.filter(same).exclude(lifecycle__startswith=OWN)
     return list(found.values_list("pk", flat=True))
 
@@ -136,3 +139,14 @@ def _entities_called(text: str) -> Iterable[tuple[str, str]]:
 
 register_lookup(Kind.SCOPES, Lookup(find=_scopes_by_number, search=_scopes_called))
 register_lookup(Kind.THIRD_PARTY_ENTITY, Lookup(find=_entities_by_slug, search=_entities_called))
+
+
+@hooks.answers(hooks.may_be_about)
+def designations_one_may_begin_about(lifecycle: str, user: Any, subject_reference: str) -> bool:
+    """An entity about its own designations; an office (a suspension) about any."""
+    if not lifecycle.startswith("third_party_entity_"):
+        return False
+    standing = Designation.objects.filter(reference=subject_reference)
+    if mine := organisations_of(user, writing=True):
+        standing = standing.filter(third_party_entity__organisation__in=mine)
+    return standing.exists()

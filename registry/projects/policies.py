@@ -39,7 +39,7 @@ def findings_visible_to(user: Any) -> QuerySet[Finding]:
 
 def may_see_everything(user: Any, project: Project) -> bool:
     """Whether the person sees the parts of a project that are not public: one of its cases is theirs to see."""
-    cases = Case.objects.filter(subject_reference=project.reference)
+    cases = Case.objects.filter(subject_reference=project.reference, submitted_at__isnull=False)
     return cases_visible_to(user).filter(pk__in=cases).exists()
 
 

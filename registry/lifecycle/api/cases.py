@@ -149,7 +149,7 @@ class OpeningSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=500)
     partner_country = serializers.RegexField(r"^[A-Z]{2}\Z", required=False)
     track = serializers.RegexField(r"^[a-z0-9_]{0,64}\Z", required=False, default="", allow_blank=True)
-    subject_reference = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    subject_reference = serializers.CharField(max_length=24, required=False, default="", allow_blank=True)
     parent = serializers.UUIDField(required=False)  # type: ignore[assignment]
     parties = serializers.ListField(child=GivenPartySerializer(), required=False, max_length=MOST_PARTIES)
 
@@ -177,6 +177,16 @@ class OpeningSerializer(serializers.Serializer[Any]):
             if known[row["organisation"]] not in held:
                 held.append(known[row["organisation"]])
         return parties
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Nobody begins a case about what they do not speak for: whoever sees a case of a project sees all of it."""
+        subject, parent = given.get("subject_reference", ""), given.get("parent")
+        inherited = parent is not None and subject == parent.subject_reference
+        user = self.context["request"].user
+        if subject and not inherited and not any(hooks.may_be_about(given["lifecycle"], user, subject)):
+            text = _("There is no such thing, or not for you.")
+            raise ValidationError({"subject_reference": [text]}, "unknown")
+        return given
 
 
 def found_or_refused(rows: QuerySet[Any]) -> Any:

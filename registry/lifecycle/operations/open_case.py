@@ -18,9 +18,11 @@ from registry.lifecycle.errors import (
 )
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.operations.requests import hash_of
-from registry.lifecycle.policies import OFFICES, holds_office, offices_of, organisations_of
+from registry.lifecycle.policies import OFFICES, holds_office, offices_of, organisations_of, parts_of
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, lifecycle_of
 
+# Whoever has such a part in a case may begin what follows from it, and so read it whole.
+FOLLOWING = {*PARTS_OF_ORGANISATIONS, Part.SECRETARIAT, Part.JOINT_COMMITTEE, Part.OFFICER}
 CASES = UUID("5a0c2b9e-51a4-5d0c-8a3b-6f2f6d0a7c11")  # name space: request id → public id of the case
 
 
@@ -64,6 +66,8 @@ def open_case(
     if standing is not None:
         return _told_again(standing, digest)
     _check(lifecycle, by, partner_country, track, whole)
+    if parent is not None and not by.is_program and not FOLLOWING & parts_of(by.user, parent):
+        raise OpeningNotYours(lifecycle=str(lifecycle.label))
     state = lifecycle.state(lifecycle.initial)
     case = Case(
         public_id=public_id,
@@ -132,8 +136,11 @@ def _may_open(
     if by.is_program:
         return Part.PROGRAM in lifecycle.opened_by
     mine = set(organisations_of(by.user, writing=True))
+    named = {row.pk for part in (Part.PROPONENT, Part.FOCAL_POINT) for row in parties.get(part, [])}
     for part in lifecycle.opened_by:
         if part in PARTS_OF_ORGANISATIONS:
+            if named - mine:
+                continue  # nobody speaks for an organisation that is not theirs
             if mine & {organisation.pk for organisation in parties.get(part, [])}:
                 return True
             if part == Part.PROPONENT and not parties.get(part) and not lifecycle.country_required:

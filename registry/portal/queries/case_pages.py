@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
+from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.queries import possible_steps, timeline
 from registry.portal.queries.openings import startable
 from registry.rules.models.clocks import Clock
@@ -33,7 +34,9 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
         "startable": startable(user, case) if case.submitted_at else [],
         **inputs_of(case, user),
-        "children": list(case.children.select_related("partner_country").order_by("id")),
+        "children": list(
+            cases_visible_to(user).filter(parent=case).select_related("partner_country").order_by("id")
+        ),
     }
 
 

@@ -62,7 +62,8 @@ def revise_design(context: StepContext) -> None:
 
 def withdraw_design(context: StepContext) -> None:
     """Taken back before registration; a design document that was never published leaves no trace."""
-    project = Project.objects.select_for_update().filter(reference=context.case.subject_reference).first()
+    own = DesignDocument.objects.filter(case=context.case).values("project")
+    project = Project.objects.select_for_update().filter(pk__in=own).first()
     if project is not None:
         project.status = Project.Status.WITHDRAWN
         project.save()

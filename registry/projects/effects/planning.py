@@ -1,5 +1,7 @@
 """What the steps of an idea note write."""
 
+from django.db.models import QuerySet
+
 from registry.identity.models.facts import Verification
 from registry.lifecycle.tables import StepContext
 from registry.methodologies.operations.numbers import next_reference
@@ -36,13 +38,13 @@ def object_to_it(context: StepContext) -> None:
 
 
 def withdraw_idea_note(context: StepContext) -> None:
-    if PlannedProject.objects.filter(reference=context.case.subject_reference).exists():
+    if _own(context).exists():
         _end(context, PlannedProject.Status.WITHDRAWN)
 
 
 def update_idea_note(context: StepContext) -> None:
     """A note handed in again after the committee sent it back keeps its number."""
-    planned = PlannedProject.objects.filter(reference=context.case.subject_reference).first()
+    planned = _own(context).first()
     if planned is None:
         publish_idea_note(context)
         return
@@ -58,3 +60,11 @@ def _end(context: StepContext, status: PlannedProject.Status) -> None:
     planned = _planned(context)
     planned.status = status
     planned.save()
+
+
+def _own(context: StepContext) -> QuerySet[PlannedProject]:
+    """The planned project that this very case published, if it did."""
+    case = context.case
+    return PlannedProject.objects.filter(
+        reference=case.subject_reference, source=f"this registry, {case.reference}"
+    )

@@ -56,6 +56,7 @@ class WorkedOn:
             body |= {"lifecycle": "methodology_proposal", "partner_country": "KZ", "track": ""}
             body["parties"] = [{"part": "proponent", "organisation": self.organisation}]
             body.pop("parent", None)
+            body.pop("subject_reference", None)  # what stands there must be one that they speak for
         elif address.endswith("/steps/"):
             steps = case.table.steps_from(case.state)
             body["step"] = steps[len(str(body)) % len(steps)].code

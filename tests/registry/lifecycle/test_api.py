@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from registry.identity.models.people import Membership, Role
 from registry.identity.scopes import Scope
 from registry.lifecycle.models import Case, RefusedStep, StepTaken
 from registry.lifecycle.tables import Part, Unmet, all_lifecycles
@@ -99,6 +100,38 @@ def test_nobody_begins_for_an_organisation_that_is_not_theirs(ask, cast):
     answer = ask("stranger").post("cases/", opening(cast))
     assert (answer.status_code, answer.json()["code"]) == (409, "opening_not_yours")
     assert not Case.objects.exists()
+
+
+def test_nobody_speaks_for_an_organisation_beside_their_own(ask, cast):
+    """The true focal point, named as a second proponent, would seem to have said what a stranger says."""
+    both = [{"part": part, "organisation": str(cast.firm.public_id)} for part in ("proponent", "focal_point")]
+    mine = {"part": "proponent", "organisation": str(cast.stranger_firm.public_id)}
+    answer = ask("stranger").post("cases/", opening(cast, parties=[mine, both[1]]))
+    assert (answer.status_code, answer.json()["code"]) == (409, "opening_not_yours")
+    answer = ask("stranger").post("cases/", opening(cast, parties=[mine, both[0]]))
+    assert (answer.status_code, answer.json()["code"]) == (409, "opening_not_yours")
+    assert not Case.objects.exists()
+    assert ask("proponent").post("cases/", opening(cast, parties=both)).status_code == 201
+
+
+def test_nobody_begins_about_what_they_do_not_speak_for(ask, cast):
+    answer = ask("proponent").post("cases/", opening(cast, subject_reference="KZ001"))
+    assert answer.status_code == 400, answer.content
+    assert [one["field"] for one in answer.json()["errors"]] == ["subject_reference"]
+    assert not Case.objects.exists()
+
+
+def test_what_is_only_read_is_followed_by_nothing(ask, cast, case):
+    """An auditor who belongs to a firm sees the case, and gets no part in it by beginning another one."""
+    take(ask("proponent"), case, "submit", version=1)
+    Membership.objects.create(user=cast["stranger"], role=Role.AUDITOR)
+    mine = [{"part": "proponent", "organisation": str(cast.stranger_firm.public_id)}]
+    following = opening(cast, parties=mine, parent=str(case.public_id))
+    assert ask("stranger").get(at(case)).status_code == 200
+    answer = ask("stranger").post("cases/", following)
+    assert (answer.status_code, answer.json()["code"]) == (409, "opening_not_yours")
+    own = opening(cast, parent=str(case.public_id))
+    assert ask("proponent").post("cases/", own).status_code == 201
 
 
 def test_a_case_of_others_is_not_there(ask, cast, case):

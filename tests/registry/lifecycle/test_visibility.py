@@ -1,8 +1,10 @@
 """Who sees a case, whose turn it is, and what each may do next."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from registry.identity.models.people import Membership
 from registry.lifecycle.actors import actor_for
@@ -37,6 +39,15 @@ def test_a_draft_is_seen_by_its_own_side_only_and_what_was_handed_in_by_its_coun
     cast.step(case, "submit", "proponent")
     assert names(cast, cases_visible_to) == EVERYBODY - {"stranger", "other_secretariat"}
     assert not cases_visible_to(None).exists()
+
+
+def test_whoever_left_the_organisation_has_left_the_cases_begun_for_it(cast):
+    case = cast.open()
+    assert case.opened_by == cast["proponent"]
+    Membership.objects.filter(user=cast["proponent"]).update(
+        since=timezone.now() - timedelta(days=1), until=timezone.now() - timedelta(minutes=1)
+    )
+    assert names(cast, cases_visible_to) == {"colleague"}
 
 
 def test_whose_turn_it_is(cast):
