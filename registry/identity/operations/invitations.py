@@ -16,6 +16,7 @@ import structlog
 from allauth.account.models import EmailAddress
 from celery import current_app
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
@@ -79,6 +80,8 @@ def invite_into_office(
     that speaks for a side and names none.
     """
     authority = authorise_manage_people(by, basis=reason)
+    if User.objects.normalize_email(email).lower() == by.email.lower():
+        raise ValidationError(_("Nobody invites themselves; ask another officer."), code="own_address")
     if partner_country is not None:
         PartnerCountry.objects.select_for_update().get(pk=partner_country.pk)
     invitation = MemberInvitation(email=email, role=role, partner_country=partner_country, side=side)
@@ -135,7 +138,8 @@ def accept_invitation(token: str, *, by: User) -> Membership:
     """
     found = invitation_of(token)
     invitation = MemberInvitation.objects.select_for_update().get(pk=found.pk)
-    if invitation.email != by.email:
+    invited_themselves = invitation.organisation_id is None and invitation.invited_by_id == by.pk
+    if invitation.email != by.email or invited_themselves:
         raise InvitationForAnother
     if not EmailAddress.objects.filter(user=by, email__iexact=by.email, verified=True).exists():
         raise AddressNotVerified

@@ -5,6 +5,7 @@ transaction. Assents, declarations of conflicts and what was recorded of a meeti
 """
 
 import uuid
+from datetime import date
 
 import pghistory
 import pgtrigger
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.documents.models import DocumentVersion
 from registry.identity.models.parties import Side
 from registry.identity.models.people import User
+from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, StepTaken
 from registry.parties.nouns.committee import JointCommitteeMember
 from registry.parties.nouns.designations import JointCommittee
@@ -139,6 +141,18 @@ class JointCommitteeDecision(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day it was closed, as the country counts days: silence ends there at midnight."""
+        return hooks.rules_of(self.case.rules_key).today(self.closed_at) if self.closed_at else None
+
+    @property
+    def silence_counts_from(self) -> date | None:
+        """The first day on which silence is assent, as the country counts days."""
+        if self.silence_closes_at is None:
+            return None
+        return hooks.rules_of(self.case.rules_key).today(self.silence_closes_at)
 
     @property
     def outcome_label(self) -> str:

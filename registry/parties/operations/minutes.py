@@ -114,8 +114,12 @@ def without_minutes() -> QuerySet[JointCommitteeDecision]:
 
 
 def keep_minutes(decision: JointCommitteeDecision) -> DocumentVersion:
-    """Keep the minutes among the documents of the case; a second time gives the first document."""
-    content = minutes_pdf(decision, language=settings.LANGUAGE_CODE, names=True)
+    """Keep the minutes among the documents of the case; a second time gives the first document.
+
+    Without names: parties read the papers of their case, and they may be published. Whoever may read
+    the assents gets the minutes with names from the decision's page.
+    """
+    content = minutes_pdf(decision, language=settings.LANGUAGE_CODE, names=False)
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Minutes of the decision %(reference)s") % {"reference": decision.reference}
     return keep_made(

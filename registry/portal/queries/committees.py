@@ -78,6 +78,8 @@ def decision_page(decision: JointCommitteeDecision, user: Any) -> dict[str, Any]
         .order_by("-recorded_at", "-id")
         .first()
     )
+    if not (sides or keeps):  # who said what is for those who may read the assents
+        record = None
     waits = record is not None and record.status == MeetingRecord.Status.RECORDED
     is_electronic = decision.kind == JointCommitteeDecision.Kind.ELECTRONIC
     conflicts = list(decision.conflicts.select_related("member__person")) if sides else []

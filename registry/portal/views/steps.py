@@ -104,9 +104,15 @@ def propose(request: PortalRequest, case: Case, wanted: Step, form: StepForm) ->
     given = form.cleaned_data
     try:
         propose_step(
-            case, wanted.code, user=request.user, request_id=given["request_id"], reason=given["reason"]
+            case,
+            wanted.code,
+            user=request.user,
+            request_id=given["request_id"],
+            reason=given["reason"],
+            expected_version=given["version"],
         )
     except StepRefused as refusal:
+        case.refresh_from_db()
         again = StepForm.for_case(case, wanted, reason=given["reason"])
         return show(request, case, wanted, again, refusal=refusal, status=409)
     messages.success(request, _("Proposed: %(step)s. Another person confirms it.") % {"step": wanted.label})

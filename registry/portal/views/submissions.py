@@ -155,7 +155,7 @@ def saved_quietly(request: PortalRequest, desk: Desk, filled: SectionForm) -> Js
     """The same while somebody goes on writing: what the page needs for its next save, and a line that says so."""
     is_valid = filled.is_valid()
     try:
-        save_draft(
+        kept = save_draft(
             desk.case,
             desk.form.code,
             by=request.user,
@@ -167,7 +167,6 @@ def saved_quietly(request: PortalRequest, desk: Desk, filled: SectionForm) -> Js
         return JsonResponse({"message": _("Not saved: press Save to see what cannot be kept.")}, status=400)
     except SubmissionRefused as refusal:
         return JsonResponse({"message": str(refusal)}, status=409)
-    desk.version = newest(desk.case, desk.form.code)
     when = f"{timezone.now():%H:%M}"
     message = (
         _("saved at %(when)s UTC")
@@ -175,7 +174,7 @@ def saved_quietly(request: PortalRequest, desk: Desk, filled: SectionForm) -> Js
         else _("saved at %(when)s UTC, but for what cannot be kept: press Save to see it")
     )
     return JsonResponse(
-        {"edition": desk.edition, "request_id": str(uuid.uuid4()), "message": message % {"when": when}}
+        {"edition": kept.edition, "request_id": str(uuid.uuid4()), "message": message % {"when": when}}
     )
 
 

@@ -25,7 +25,7 @@ class CommitteeDecisionList(RegisterList):
     columns = (
         ("reference", lambda row: row.reference),
         ("partner_country", lambda row: row.committee.partner_country_id),
-        ("decided_on", lambda row: row.closed_at.date()),
+        ("decided_on", lambda row: row.decided_on),
         ("about", lambda row: row.case.subject_reference or row.case.reference),
         ("procedure", lambda row: row.case.lifecycle),
         ("outcome", lambda row: row.outcome),

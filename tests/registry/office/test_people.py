@@ -236,7 +236,7 @@ INVITATIONS = "admin:identity_memberinvitation"
 
 
 def test_a_member_of_a_committee_is_invited_by_mail_and_sits_in_it_on_accepting(
-    office, make_person, sign_in, mongolia, mailoutbox
+    office, officer, make_person, sign_in, mongolia, mailoutbox
 ):
     sent = {
         "email": "New.Member@example.org",
@@ -250,6 +250,8 @@ def test_a_member_of_a_committee_is_invited_by_mail_and_sits_in_it_on_accepting(
         answer = office.post(reverse(f"{INVITATIONS}_add"), sent | wrong)
         assert answer.status_code == 200
         assert answer.context["errors"], wrong
+    own = office.post(reverse(f"{INVITATIONS}_add"), sent | {"email": officer.email})
+    assert "Nobody invites themselves" in str(own.context["errors"])
     assert office.post(reverse(f"{INVITATIONS}_add"), sent).status_code == 302
     twice = office.post(reverse(f"{INVITATIONS}_add"), sent)
     assert "has an open invitation" in str(twice.context["errors"])

@@ -9,10 +9,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from registry.documents.models import Document, DocumentKind, DocumentVersion, MediaType
+from registry.identity.models.people import User
 from registry.parties import errors
 from registry.parties.models import Assent, Designation, MeetingRecord
 from registry.parties.operations.assents import declare_conflict, give_assent
 from registry.parties.operations.meetings import Voice, confirm_meeting, record_meeting, return_meeting
+from registry.portal.queries.committees import decision_page
 from tests.registry.parties.stage import days, today
 
 
@@ -80,6 +82,15 @@ def test_what_the_meeting_said_counts_when_a_second_person_confirms(stage, decis
     assert Designation.objects.get().designated_on == made.met_on
     with pytest.raises(errors.MeetingSettled):
         confirm_meeting(made, by=stage.second_officer)
+
+
+def test_who_said_what_in_a_meeting_is_for_those_who_may_read_the_assents(stage, decision, record):
+    """A login is not enough, though the decision is public."""
+    confirm_meeting(record(), by=stage.officer)
+    decision.refresh_from_db()
+    stranger = User.objects.create_user("stranger@x.example", "long enough, surely", name="Stranger")
+    assert decision_page(decision, stranger)["record"] is None
+    assert decision_page(decision, stage.japan)["record"].voices.count() == 2
 
 
 def test_a_no_in_the_meeting_closes_the_decision(stage, record):

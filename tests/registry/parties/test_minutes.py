@@ -1,13 +1,19 @@
 """A decision is minuted: the same PDF each time, kept once, and no name for whoever may not read it."""
 
 import io
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
 from registry.documents.models import Document
-from registry.parties.models import JointCommitteeMember
+from registry.documents.storage import store
+from registry.identity.models.people import User
+from registry.lifecycle import hooks
+from registry.parties.models import JointCommitteeDecision, JointCommitteeMember
 from registry.parties.operations.assents import declare_conflict, give_assent
 from registry.parties.operations.minutes import minutes_pdf
 from registry.parties.tasks import keep_minutes
@@ -74,3 +80,26 @@ def test_they_are_kept_in_the_case_once(adopted):
     kept = Document.objects.get(kind="minutes")
     assert kept.case == adopted.case
     assert adopted.reference in kept.title
+
+
+def test_those_that_are_kept_name_nobody(adopted):
+    """Parties read the papers of their case, and papers may be published."""
+    people = ["Akiko Somebody", "Bolat Somebody"]
+    for name, assent in zip(people, adopted.assents.all(), strict=True):
+        User.objects.filter(pk=assent.member.person_id).update(name=name)
+    keep_minutes()
+    version = Document.objects.get(kind="minutes").versions.get()
+    with store().open_kept(version.sha256) as file:
+        kept = words(file.read())
+    assert [name for name in people if name in kept] == []
+    adopted = JointCommitteeDecision.objects.get(pk=adopted.pk)
+    full = words(minutes_pdf(adopted, language="en", names=True))
+    assert all(name in full for name in people)
+
+
+def test_a_decision_is_dated_by_the_day_of_the_country(adopted, monkeypatch):
+    """Silence ends at midnight there, which is seven in the evening before in UTC."""
+    rules = SimpleNamespace(today=lambda moment: moment.astimezone(ZoneInfo("Asia/Almaty")).date())
+    monkeypatch.setattr(hooks.rules_of, "answerer", lambda key: rules)
+    adopted.closed_at = adopted.silence_closes_at = datetime(2026, 3, 10, 19, 0, tzinfo=UTC)
+    assert (adopted.decided_on, adopted.silence_counts_from) == (date(2026, 3, 11), date(2026, 3, 11))
