@@ -60,12 +60,17 @@ def pages() -> list[Page]:
     own = Case.objects.filter(
         opened_by__email="proponent@example.org", is_final=False, lifecycle="project_design_document"
     )
-    design = own.order_by("id")[
-        :1
-    ].get()  # the original, of whatever number of copies: its country has its own rules
-    project = (
-        Project.objects.filter(status="registered", design_documents__isnull=False).order_by("-id")[:1].get()
-    )
+    # The original, of whatever number of copies: its country has its own rules.
+    design = own.order_by("id")[:1].get()
+    project = newest_project()
+    return [
+        *office_pages(validation),
+        *portal_pages(validation, design),
+        *open_pages(validation, design, project),
+    ]
+
+
+def office_pages(validation: Case) -> list[Page]:
     worklist = "/office/worklist/"
     country = validation.partner_country_id
     word = validation.title.split()[-1]
@@ -90,6 +95,12 @@ def pages() -> list[Page]:
         Page("cases, officers' list", "officer", "/office/lifecycle/case/"),
         Page("documents, officers' list", "officer", "/office/documents/document/"),
         Page("versions of documents, officers' list", "officer", "/office/documents/documentversion/"),
+    ]
+
+
+def portal_pages(validation: Case, design: Case) -> list[Page]:
+    word = validation.title.split()[-1]
+    return [
         Page("home of the portal, company", "proponent", "/portal/"),
         Page("home of the portal, secretariat", "secretariat", "/portal/"),
         Page("home of the portal, officer", "officer", "/portal/"),
@@ -102,6 +113,14 @@ def pages() -> list[Page]:
         Page("case with documents, officer", "officer", f"/portal/cases/{validation.public_id}/"),
         Page("begin something, company", "proponent", "/portal/start/"),
         Page("committee room, member", "member", "/portal/committee/"),
+    ]
+
+
+def open_pages(validation: Case, design: Case, project: Project) -> list[Page]:
+    """Those that everybody reads, and the endpoints."""
+    country = validation.partner_country_id
+    word = validation.title.split()[-1]
+    return [
         Page("project, everybody", "", f"/projects/{project.reference}/"),
         Page("project, officer", "officer", f"/projects/{project.reference}/"),
         Page("projects, list", "", "/projects/"),
