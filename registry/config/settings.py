@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "registry.auditing.apps.AuditingConfig",
     "registry.reference_data.apps.ReferenceDataConfig",
     "registry.issuance.apps.IssuanceConfig",
+    "registry.monitoring.apps.MonitoringConfig",
     "registry.projects.apps.ProjectsConfig",
     "registry.methodologies.apps.MethodologiesConfig",
     "registry.parties.apps.PartiesConfig",
