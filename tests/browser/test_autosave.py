@@ -2,8 +2,6 @@
 
 from contextlib import closing
 
-from playwright.sync_api import expect
-
 from .pages import pages
 
 # A quiet save takes its time.
@@ -22,6 +20,8 @@ def is_quiet(request):
 
 
 def test_a_section_is_saved_while_somebody_writes(stack, signed_in, browser):
+    from playwright.sync_api import expect  # the default run collects this file without a browser's tools
+
     wanted = next(page for page in pages() if page.name == "portal:form-section")
     state = signed_in[wanted.role]
     with closing(browser.new_context(base_url=stack.address, storage_state=state)) as context:
