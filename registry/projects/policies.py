@@ -13,11 +13,10 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.policies import cases_visible_to, parts_of
 from registry.lifecycle.tables import Part
 from registry.projects.models import DesignDocument, Finding, Project
+from registry.projects.schemas.findings import place_of_findings
 
 ANSWERING = (Part.PROPONENT, Part.FOCAL_POINT, Part.PARTICIPANT)
 RAISING = frozenset({Part.THIRD_PARTY_ENTITY})
-# Where the third-party entity is at work; findings are written about nowhere else.
-AT_WORK = frozenset({"desk_review", "site_visit", "findings_open", "findings_answered", "findings_closed"})
 
 
 def projects_visible_to(user: Any) -> QuerySet[Project]:
@@ -44,8 +43,9 @@ def may_see_everything(user: Any, project: Project) -> bool:
 
 
 def is_at_work(case: Case) -> bool:
-    """Whether findings may be written about now."""
-    return case.lifecycle == "validation" and case.state in AT_WORK
+    """Whether the third-party entity is at work: findings are written about nowhere else."""
+    place = place_of_findings(case.lifecycle)
+    return place is not None and case.state in place.at_work
 
 
 def raising_part(user: Any, case: Case) -> Part | None:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.projects.models import Finding
-from registry.projects.schemas.validation import VALIDATION_ITEMS
+from registry.projects.schemas.findings import items_of
 
 LONGEST = 20_000  # characters
 
@@ -17,12 +17,26 @@ class FindingForm(forms.Form):
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=Finding.Kind.choices)
-    item = forms.ChoiceField(label=_("Item of the report"), choices=VALIDATION_ITEMS)
+    item = forms.ChoiceField(
+        label=_("Item of the report"),
+    )
+    cells = forms.CharField(
+        label=_("Cells (optional)"),
+        required=False,
+        max_length=2000,
+        help_text=_("Cells of the sheet that it is about, with commas between them: MRS(input)!E12, E13."),
+    )
     grade = forms.CharField(label=_("Grade (optional)"), required=False, max_length=40)
     text = forms.CharField(label=_("Finding"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"request_id": uuid.uuid4()})
+    def __init__(self, lifecycle: str, data: Any = None, *, cells: str = "") -> None:
+        super().__init__(data, initial={"request_id": uuid.uuid4(), "cells": cells})
+        items = self.fields["item"]
+        assert isinstance(items, forms.ChoiceField)
+        items.choices = list(items_of(lifecycle))
+
+    def clean_cells(self) -> list[str]:
+        return [cell.strip() for cell in str(self.cleaned_data["cells"]).split(",") if cell.strip()]
 
 
 class MessageForm(forms.Form):

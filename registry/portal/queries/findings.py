@@ -6,11 +6,12 @@ from registry.lifecycle.models import Case
 from registry.projects.models import Finding
 from registry.projects.policies import answering_part, is_at_work, raising_part
 from registry.projects.queries.findings import findings_of
+from registry.projects.schemas.findings import place_of_findings
 
 
 def findings_page(case: Case, user: Any) -> dict[str, Any]:
     """For the page of a case; nothing is asked where no findings are ever written."""
-    if case.lifecycle != "validation":
+    if place_of_findings(case.lifecycle) is None:
         return {"findings": [], "may_raise_finding": False}
     at_work = is_at_work(case)
     raises = at_work and raising_part(user, case) is not None

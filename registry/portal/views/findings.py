@@ -36,8 +36,9 @@ def new_finding(request: PortalRequest, case_id: UUID) -> HttpResponse:
     if request.method != "POST":
         if not findings_page(case, request.user)["may_raise_finding"]:
             raise Http404
-        return page(request, "portal/finding_new.html", {"case": case, "form": FindingForm()})
-    form = FindingForm(request.POST)
+        form = FindingForm(case.lifecycle, cells=request.GET.get("cells", ""))
+        return page(request, "portal/finding_new.html", {"case": case, "form": form})
+    form = FindingForm(case.lifecycle, request.POST)
     status, refusal = 400, None
     if form.is_valid():
         try:

@@ -23,6 +23,7 @@ from registry.lifecycle.policies import cases_visible_to
 from registry.projects.errors import FindingChanged
 from registry.projects.models import Finding, FindingMessage
 from registry.projects.operations.findings import (
+    LONGEST_CELL,
     LONGEST_TEXT,
     answer_finding,
     close_finding,
@@ -32,7 +33,6 @@ from registry.projects.operations.findings import (
 )
 from registry.projects.policies import findings_visible_to
 from registry.projects.queries.findings import findings_of
-from registry.projects.schemas.validation import VALIDATION_ITEMS
 
 VERBS = {
     FindingMessage.Kind.ANSWER: answer_finding,
@@ -67,6 +67,8 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
             "item",
             "grade",
             "text",
+            "cells",
+            "check_code",
             "state",
             "raised_at",
             "closed_at",
@@ -83,9 +85,12 @@ class RaisedSerializer(serializers.Serializer[Any]):
     """What a third-party entity sends."""
 
     kind = serializers.ChoiceField(choices=Finding.Kind.choices)
-    item = serializers.ChoiceField(choices=VALIDATION_ITEMS)
+    item = serializers.CharField(max_length=40, help_text="An item of the report the case ends with.")
     text = serializers.CharField(max_length=LONGEST_TEXT)
     grade = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    cells = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_CELL), max_length=200, required=False, default=list
+    )
 
 
 class SaidSerializer(serializers.Serializer[Any]):

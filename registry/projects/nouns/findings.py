@@ -13,7 +13,7 @@ from registry.identity.models.parties import Organisation
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Part
-from registry.projects.schemas.validation import VALIDATION_ITEMS
+from registry.projects.schemas.findings import every_item
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -47,13 +47,25 @@ class Finding(models.Model):
     case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="findings")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     number = models.PositiveSmallIntegerField(_("number"))
-    item = models.CharField(_("item"), max_length=40, choices=VALIDATION_ITEMS)
+    item = models.CharField(_("item"), max_length=40)
     grade = models.CharField(_("grade"), max_length=40, blank=True)
     text = models.TextField(_("finding"))
+    cells = models.JSONField(
+        _("cells"), default=list, blank=True, help_text=_("Where it is: cells of a sheet, lines of a file.")
+    )
+    check_code = models.CharField(
+        _("check"), max_length=64, blank=True, help_text=_("The check of the registry that found it.")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     raised_at = models.DateTimeField(_("raised"), default=timezone.now)
     raised_by = models.ForeignKey(
-        User, verbose_name=_("raised by"), on_delete=models.PROTECT, related_name="findings"
+        User,
+        verbose_name=_("raised by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="findings",
+        help_text=_("Nobody: a check of the registry found it."),
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -72,17 +84,29 @@ class Finding(models.Model):
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(name="finding_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="finding_raised_by_somebody_or_a_check",
+                condition=Q(raised_by__isnull=False, check_code="")
+                | (Q(raised_by__isnull=True) & ~Q(check_code="")),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="keep_findings", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="keep_words_of_findings",
-                fields=["case", "kind", "number", "item", "grade", "text", "raised_at", "raised_by"],
+                fields=[
+                    *("case", "kind", "number", "item", "grade", "text", "raised_at", "raised_by"),
+                    *("cells", "check_code"),
+                ],
             ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    def get_item_display(self) -> str:
+        """The item as its report prints it."""
+        return str(dict(every_item()).get(self.item, self.item))
 
     @property
     def label(self) -> str:

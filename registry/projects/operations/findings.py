@@ -6,6 +6,7 @@ version of the finding that the writer saw. Refusals and their order: ``errors``
 before the finding, so that no opinion is given while somebody writes.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -30,27 +31,37 @@ from registry.projects.errors import (
 )
 from registry.projects.models import Finding, FindingMessage, FindingRequest
 from registry.projects.policies import answering_part, is_at_work, raising_part
-from registry.projects.schemas.validation import VALIDATION_ITEMS
+from registry.projects.schemas.findings import items_of
 
 LONGEST_TEXT = 20_000  # characters
+LONGEST_CELL = 200
 Kind = FindingMessage.Kind
 
 
 @transaction.atomic
 def raise_finding(
-    case: Case, *, kind: str, item: str, text: str, by: Actor, request_id: UUID, grade: str = ""
+    case: Case,
+    *,
+    kind: str,
+    item: str,
+    text: str,
+    by: Actor,
+    request_id: UUID,
+    grade: str = "",
+    cells: Sequence[str] = (),
 ) -> Finding:
-    """A new finding under one of the report's items, numbered within its kind.
+    """A new finding under one of the report's items, numbered within its kind; ``cells`` it is about.
 
     Raises ValidationError (unknown kind or item, empty text), then RequestIdUsed, FindingNotYours,
     FindingsClosed.
     """
     if kind not in Finding.Kind.values:
         raise ValidationError({"kind": _("Choose CAR, CL or FAR.")}, code="invalid")
-    if item not in dict(VALIDATION_ITEMS):
+    if item not in dict(items_of(case.lifecycle)):
         raise ValidationError({"item": _("Choose an item of the report.")}, code="invalid")
-    words = _words(text)
-    digest = hash_of("raise", by.authority.actor.public_id, case.public_id, kind, item, words, grade)
+    words, places = _words(text), [cell.strip()[:LONGEST_CELL] for cell in cells if cell.strip()]
+    asked = ("raise", by.authority.actor.public_id, case.public_id, kind, item, words, grade)
+    digest = hash_of(*asked, places) if places else hash_of(*asked)
     locked = _lock_case(case)
     if (earlier := _told_again(request_id, digest)) is not None:
         return earlier
@@ -68,6 +79,7 @@ def raise_finding(
             item=item,
             grade=grade.strip()[:40],
             text=words,
+            cells=places,
             raised_by=by.user,
         )
         _keep(request_id, digest, finding)

@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, Q
 
 from registry.lifecycle.models import Case
 from registry.projects.models import Finding, FindingMessage
-from registry.projects.schemas.validation import VALIDATION_ITEMS
+from registry.projects.schemas.findings import items_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +43,9 @@ def counts_of(case: Case) -> FindingCounts:
     )
 
 
-def by_item(findings: list[Finding]) -> list[tuple[str, str, list[Finding]]]:
-    """Code, label and findings of each of the report's eleven items, in its order."""
+def by_item(findings: list[Finding], lifecycle: str = "validation") -> list[tuple[str, str, list[Finding]]]:
+    """Code, label and findings of each of the report's items, in its order."""
     return [
         (code, str(label), [finding for finding in findings if finding.item == code])
-        for code, label in VALIDATION_ITEMS
+        for code, label in items_of(lifecycle)
     ]

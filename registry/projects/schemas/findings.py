@@ -1,0 +1,46 @@
+"""Where findings are written: under which items of which report, and in which states of its case.
+
+Validation has its place here; the room of monitoring adds that of verification.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from registry.projects.schemas.validation import VALIDATION_ITEMS
+from registry.submissions.schema import Choice
+
+AT_WORK = frozenset({"desk_review", "site_visit", "findings_open", "findings_answered", "findings_closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """``items``: of the report. ``at_work``: the states in which the entity is at work on it."""
+
+    items: tuple[Choice, ...]
+    at_work: frozenset[str] = AT_WORK
+
+
+_places: dict[str, FindingPlace] = {}
+
+
+def register_findings(lifecycle: str, items: tuple[Choice, ...], at_work: Collection[str] = AT_WORK) -> None:
+    """Let findings be written in the cases of a lifecycle."""
+    _places[lifecycle] = FindingPlace(items, frozenset(at_work))
+
+
+def place_of_findings(lifecycle: str) -> FindingPlace | None:
+    """None where no findings are ever written."""
+    return _places.get(lifecycle)
+
+
+def items_of(lifecycle: str) -> tuple[Choice, ...]:
+    place = place_of_findings(lifecycle)
+    return () if place is None else place.items
+
+
+def every_item() -> tuple[Choice, ...]:
+    """The items of all reports, each code once."""
+    return tuple({code: (code, label) for place in _places.values() for code, label in place.items}.values())
+
+
+register_findings("validation", VALIDATION_ITEMS)
