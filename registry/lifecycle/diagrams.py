@@ -165,6 +165,8 @@ def _needs(lifecycle: Lifecycle, step: Step) -> str:
         found.append("decision of the Joint Committee")
     if step.reason_required:
         found.append("reason")
+    if step.two_people:
+        found.append("two people")
     if step.feature:
         found.append(f"`{step.feature}` in the rule set")
     leaves = any(lifecycle.state(code).is_editable for code in step.origins)

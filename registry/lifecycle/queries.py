@@ -46,7 +46,7 @@ def possible_steps(case: Case, user: Any) -> list[PossibleStep]:
             PossibleStep(
                 step=step,
                 unmet=tuple(why_blocked(case, step, user)),
-                needs_second_person=rules.needs_two_people(case.lifecycle, step.code),
+                needs_second_person=case.table.needs_two_people(step.code, rules),
             )
         )
     return found

@@ -130,6 +130,7 @@ class Step:
     is_public: bool = True
     tells: tuple[Part, ...] = ()
     log_kind: str = ""
+    two_people: bool = False  # whatever the rule set says: units of the ledger hang on it
     help: str | Promise = ""  # what taking it means, shown beside the button
     # Whether forms are handed in with it: wherever it leaves a state in which they are edited, unless it
     # says no (a draft is thrown away, a third-party entity goes on writing its report later).
@@ -175,6 +176,11 @@ class Lifecycle:
 
     def steps_from(self, state: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if state in step.origins)
+
+    def needs_two_people(self, step_code: str, rules: Any) -> bool:
+        """Whether one person proposes the step and another confirms it: by itself, or by the rule set."""
+        step = self.step(step_code)
+        return (step is not None and step.two_people) or bool(rules.needs_two_people(self.code, step_code))
 
     def _faults(self) -> Iterator[str]:
         if self.initial not in self._states:

@@ -104,7 +104,7 @@ def step_rows(case: Case, user: User) -> list[StepRow]:
                 takers=takers(step),
                 unmet=mine.unmet if mine else tuple(why_blocked(case, step, user)),
                 is_mine=mine is not None,
-                needs_second_person=rules.needs_two_people(case.lifecycle, step.code),
+                needs_second_person=case.table.needs_two_people(step.code, rules),
             )
         )
     return sorted(rows, key=lambda row: not row.is_mine)

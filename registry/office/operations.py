@@ -88,7 +88,7 @@ def step(
     expected_version: int,
 ) -> StepTaken | StepProposal:
     """Take a step; where the rule set asks for two people, propose it to the second. Raises StepRefused."""
-    if hooks.rules_of(case.rules_key).needs_two_people(case.lifecycle, code):
+    if case.table.needs_two_people(code, hooks.rules_of(case.rules_key)):
         return propose_step(
             case,
             code,

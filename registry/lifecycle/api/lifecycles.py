@@ -49,7 +49,8 @@ class StateSerializer(serializers.Serializer[State]):
 
 class ListedStepSerializer(serializers.Serializer[Step]):
     """One move. ``on_clock``: the registry itself takes it when that clock runs out; ``is_decision``: only
-    a decision of the Joint Committee takes it; clocks are those of the rule set, by key."""
+    a decision of the Joint Committee takes it; ``two_people``: one proposes it and another confirms, whatever
+    the rule set says; clocks are those of the rule set, by key."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -59,6 +60,7 @@ class ListedStepSerializer(serializers.Serializer[Step]):
     parts = parts()
     reason_required = serializers.BooleanField()
     is_decision = serializers.BooleanField()
+    two_people = serializers.BooleanField()
     is_public = serializers.BooleanField()
     feature = serializers.CharField()
     starts = codes()

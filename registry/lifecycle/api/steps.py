@@ -132,7 +132,7 @@ class CaseSteps(CaseView, ListingAndWritingView):
         facts = {**wanted.validated_data.get("facts", {}), **self.named(case, wanted.validated_data)}
         given = {"request_id": request_id, "reason": reason, "facts": facts, "expected_version": seen}
         try:
-            if hooks.rules_of(case.rules_key).needs_two_people(case.lifecycle, code):
+            if case.table.needs_two_people(code, hooks.rules_of(case.rules_key)):
                 proposed = propose_step(case, code, user=self.person(), **given)
                 answer = Response(ProposalSerializer(proposed).data, status=HTTPStatus.ACCEPTED)
                 return with_version(answer, case.version)

@@ -177,7 +177,7 @@ def _check_conditions(context: StepContext) -> None:
         not actor.is_program
         and not actor.decision
         and actor.authority.approved_by is None
-        and rules.needs_two_people(context.case.lifecycle, step.code)
+        and context.case.table.needs_two_people(step.code, rules)
     ):
         raise SecondPersonRequired(step=str(step.label))
     if unmet := unmet_conditions(context):

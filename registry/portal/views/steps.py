@@ -96,7 +96,7 @@ def take(request: PortalRequest, case: Case, wanted: Step) -> HttpResponse:
 
 def needs_second_person(case: Case, wanted: Step) -> bool:
     """Whether the rule set lets only two people take the step."""
-    return bool(hooks.rules_of(case.rules_key).needs_two_people(case.lifecycle, wanted.code))
+    return case.table.needs_two_people(wanted.code, hooks.rules_of(case.rules_key))
 
 
 def propose(request: PortalRequest, case: Case, wanted: Step, form: StepForm) -> HttpResponse:
