@@ -1,7 +1,7 @@
 """Proposed methodologies, approved ones and their versions.
 
 Of a version from the public list only title and date are known; one that was proposed here keeps its
-text, sections A to I, as data. Formulas are not here yet.
+text, sections A to I, as data. What is calculated with is its content (``nouns/contents.py``).
 """
 
 from datetime import date
@@ -15,8 +15,25 @@ from django.utils.translation import gettext_lazy as _
 from registry.identity.models.facts import SourcedFact, Verification
 from registry.identity.models.parties import PartnerCountry
 from registry.lifecycle.models import Case
+from registry.methodologies.nouns.contents import (
+    ContentRequest,
+    FactorTable,
+    MethodologyContent,
+    ValueConfirmation,
+)
 from registry.parties.models import SectoralScope
 from registry.submissions.models import SubmissionVersion
+
+__all__ = [
+    "ContentRequest",
+    "FactorTable",
+    "Methodology",
+    "MethodologyContent",
+    "MethodologyVersion",
+    "ProposedMethodology",
+    "TitleBasis",
+    "ValueConfirmation",
+]
 
 
 class TitleBasis(models.TextChoices):

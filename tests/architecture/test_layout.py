@@ -64,6 +64,9 @@ OWN_FURNITURE = {
     "parties": {"nouns", "errors"},
     # The nouns by subject, read through `models`; what findings are refused with.
     "projects": {"nouns", "errors"},
+    # The nouns of what is adopted; the language that methodologies are written in, in plain Python; the shipped
+    # files in it; from a version to what it says, and whether that may be relied on.
+    "methodologies": {"nouns", "errors", "language", "approved", "resolving"},
     # The nouns by subject; refusals; the spreadsheet, read and written; the checks of quality, one function
     # each; what is calculated from what was monitored, and the plan it is held to.
     "monitoring": {"nouns", "errors", "workbook", "checks", "calculating", "plan", "readings"},
