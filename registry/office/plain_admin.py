@@ -12,7 +12,10 @@ from registry.lifecycle.policies import cases_visible_to
 
 MOST_COLUMNS = 6
 # How a table's rows belong to a case: officers read them where they may see the case.
-WAYS_TO_A_CASE = ("case", "document__case", "submission__case", "finding__case", "decision__case")
+WAYS_TO_A_CASE = (
+    *("case", "document__case", "submission__case", "finding__case", "decision__case"),
+    *("report__case", "intake__report__case", "recalculation__report__case", "verification__case"),
+)
 
 
 class PlainAdmin(ReadOnlyAdmin):
@@ -53,8 +56,13 @@ class PlainAdmin(ReadOnlyAdmin):
 
 
 def register_the_rest() -> None:
-    """Every model of the project's rooms that is not registered yet."""
+    """Every model of the project's rooms that is not registered yet; rows without a key of their own have
+    no page."""
     for config in apps.get_app_configs():
         if config.name.startswith("registry."):
-            rest = [model for model in config.get_models() if not admin.site.is_registered(model)]
+            rest = [
+                model
+                for model in config.get_models()
+                if not admin.site.is_registered(model) and not model._meta.is_composite_pk
+            ]
             admin.site.register(rest, PlainAdmin)
