@@ -1,19 +1,17 @@
 """Cases of the project cycle in the officers' site: lists for reading, and the page a case opens on."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.administration.base import ReadOnlyAdmin
 from registry.identity.administration.links import link_to, related
-from registry.identity.models.people import User
 from registry.lifecycle.models import (
     Case,
     CaseParty,
@@ -25,9 +23,7 @@ from registry.lifecycle.models import (
 )
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.tables import all_lifecycles
-from registry.office.evidence import case_page, own_parts
-from registry.office.forms import AssignForm, CommentForm, StepForm
-from registry.office.worklist import assignable
+from registry.office.views.cases import page_of_case
 
 
 class LifecycleFilter(admin.SimpleListFilter):
@@ -88,22 +84,7 @@ class CaseAdmin(ReadOnlyAdmin):
         if case is None:
             self.message_user(request, _("There is no such case."), messages.WARNING)
             return redirect("admin:worklist")
-        assert isinstance(request.user, User), "an officer, says the site"
-        people = assignable(case.partner_country_id)
-        context = {
-            **self.admin_site.each_context(request),
-            **case_page(case, request.user),
-            "title": str(case),
-            "opts": self.opts,
-            "people": people,
-            "own_parts": own_parts(case, request.user),
-            "step_form": StepForm(initial={"version": case.version}),
-            "assign_form": AssignForm(),
-            "comment_form": CommentForm(),
-            "request_id": uuid4(),
-            **(extra_context or {}),
-        }
-        return render(request, "admin/lifecycle/case.html", context)
+        return page_of_case(request, case, **(extra_context or {}))
 
     def _case(self, request: HttpRequest, key: str) -> Case | None:
         try:

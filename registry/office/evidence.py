@@ -26,6 +26,7 @@ from registry.submissions.rendering import ShownSection, rendered_sections
 
 MOST_COMMENTS = 100
 MOST_REFUSALS = 20
+MOST_DIGITS = 9  # of a version that somebody may have made up
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ def _timeline(case: Case) -> list[StepTaken]:
     for one in taken:
         one.case = case  # the one that is shown: its country is read already
     return taken[::-1]
+
+
+def steps_after(case: Case, version: str) -> list[StepTaken]:
+    """What was done since the reader saw the case in that version, oldest first; no version, nothing."""
+    if not version.isdecimal() or len(version) > MOST_DIGITS:
+        return []
+    taken = list(case.steps.filter(number__gte=int(version)).order_by("number"))
+    for one in taken:
+        one.case = case
+    return taken
 
 
 def step_rows(case: Case, user: User) -> list[StepRow]:

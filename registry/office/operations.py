@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.identity.models.people import User
+from registry.identity.policies import is_officer
 from registry.lifecycle import hooks
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.models import Case, StepProposal, StepTaken
@@ -18,6 +18,7 @@ from registry.lifecycle.operations import desk
 from registry.lifecycle.operations.propose_step import propose_step
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Part
+from registry.notifications.hooks import page_of
 from registry.notifications.operations import raise_notice
 
 BASIS = "registry office"
@@ -60,7 +61,7 @@ def assign(
             "by": str(by),
             "due_on": locked.due_on.isoformat() if locked.due_on else "",
         },
-        link=reverse("admin:lifecycle_case_change", args=[locked.pk]),
+        link=page_of(locked, Part.OFFICER if is_officer(to) else Part.SECRETARIAT),
         case=locked,
     )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.portal.views.cases import case, case_list
 from registry.portal.views.committee import agenda, committee, decision
+from registry.portal.views.desk import assignment, comment
 from registry.portal.views.entities import third_party_entity
 from registry.portal.views.findings import finding, new_finding
 from registry.portal.views.home import home
@@ -22,6 +23,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", case, name="case"),
     path("cases/<uuid:case_id>/steps/<slug:step_code>/", step, name="step"),
     path("cases/<uuid:case_id>/proposal/", proposal, name="proposal"),
+    path("cases/<uuid:case_id>/comments/", comment, name="comment"),
+    path("cases/<uuid:case_id>/assignment/", assignment, name="assignment"),
     path("cases/<uuid:case_id>/findings/new/", new_finding, name="finding-new"),
     path("cases/<uuid:case_id>/findings/<uuid:finding_id>/", finding, name="finding"),
     path("cases/<uuid:case_id>/inputs/", inputs, name="inputs"),

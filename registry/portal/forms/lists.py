@@ -30,11 +30,20 @@ class CaseFilter(forms.Form):
         choices=[("", _("All")), ("open", _("open")), ("ended", _("ended"))],
     )
 
+    def __init__(self, data: Any, *, has_office: bool) -> None:
+        """``has_office``: cases are given to such people to work on."""
+        super().__init__(data)
+        if has_office:
+            waits: Any = self.fields["waits"]
+            waits.choices = [*waits.choices, ("given", _("given to me"))]
+
     def chosen(self, cases: CaseQuerySet, user: Any) -> CaseQuerySet:
         self.is_valid()
         wanted = self.cleaned_data
         if wanted.get("waits") == "me":
             cases = cases.filter(pk__in=waiting_for(user).order_by().values("pk"))
+        elif wanted.get("waits") == "given":
+            cases = cases.filter(assigned_to=user)
         elif wanted.get("waits") == "others":
             cases = cases.filter(pk__in=awaited_by(user).order_by().values("pk"))
         if wanted.get("lifecycle"):

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import F, Prefetch
+from django.utils import timezone
 
-from registry.lifecycle.models import Case
 from registry.lifecycle.queries import awaited_by, waiting_for
 from registry.lifecycle.querysets import CaseQuerySet
 from registry.rules.models.clocks import Clock
 
 MOST_AT_HOME = 20
+COUNTED_TO = 200
 
 
 def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
@@ -24,20 +25,21 @@ def in_order(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def home_lists(user: Any) -> dict[str, Any]:
-    """``mine`` and ``awaited``, each at most MOST_AT_HOME, and whether there are more. Two queries."""
-    mine = list(in_order(waiting_for(user))[: MOST_AT_HOME + 1])
+    """``mine`` and ``awaited``, each at most MOST_AT_HOME; how many things wait, and how many are overdue.
+
+    Counted up to COUNTED_TO, beyond which the page says "more than". Three queries.
+    """
+    waiting = waiting_for(user)
+    mine = list(in_order(waiting)[:MOST_AT_HOME])
+    due = list(waiting.values_list("due_on", flat=True)[: COUNTED_TO + 1])
     awaited = list(in_order(awaited_by(user))[: MOST_AT_HOME + 1])
+    today = timezone.localdate()
     return {
-        "mine": mine[:MOST_AT_HOME],
-        "more_mine": len(mine) > MOST_AT_HOME,
-        "overdue": sum(1 for case in mine[:MOST_AT_HOME] if is_overdue(case)),
+        "mine": mine,
+        "number_mine": min(len(due), COUNTED_TO),
+        "is_more_than_counted": len(due) > COUNTED_TO,
+        "more_mine": len(due) > len(mine),
+        "overdue": sum(1 for day in due if day is not None and day < today),
         "awaited": awaited[:MOST_AT_HOME],
         "more_awaited": len(awaited) > MOST_AT_HOME,
     }
-
-
-def is_overdue(case: Case) -> bool:
-    from registry.portal.templatetags.cases import days_left
-
-    left = days_left(case.due_on)
-    return left is not None and left < 0

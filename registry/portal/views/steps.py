@@ -30,7 +30,8 @@ from registry.portal.forms.steps import StepForm
 def visible_case(request: PortalRequest, case_id: UUID) -> Case:
     """The case as the reader may see it; 404 for any other."""
     found: Case = get_object_or_404(
-        cases_visible_to(request.user).select_related("partner_country", "parent"), public_id=case_id
+        cases_visible_to(request.user).select_related("partner_country", "parent", "assigned_to"),
+        public_id=case_id,
     )
     return found
 

@@ -124,6 +124,8 @@ SENT: dict[tuple[str, str], Sent] = {
     ("portal:step", "take"): a_step,
     ("portal:proposal", "confirm"): of_proposal("confirm"),
     ("portal:proposal", "withdraw"): of_proposal("withdraw"),
+    ("portal:comment", "note"): once(text="Ask them for the map."),
+    ("portal:assignment", "claim"): words(do="claim", holder=""),
     ("portal:form", "take over"): once(),
     ("portal:form-section", "save"): once(edition=1, save="stay", title="Another title"),
     ("portal:finding-new", "raise"): once(kind="clarification", item="methodology", text="Which grid?"),
