@@ -97,6 +97,15 @@ def tracks_of(partner_country_code: str, *, on: date | None = None) -> list[Rule
     return own or [row for row in rows if not row.country_code]
 
 
+def chosen_tracks(*, on: date | None = None) -> list[RuleSetTrack]:
+    """The tracks of all countries that a new case takes only when somebody chooses them, by country."""
+    countries = current_rule_set(document=COUNTRIES_DOCUMENT, on=on)
+    if countries is None:
+        return []
+    rows = RuleSetTrack.objects.filter(rule_set=countries, is_default=False).exclude(country_code="")
+    return list(rows.order_by("country_code", "track"))
+
+
 def cycle_in_force(partner_country_code: str, track: str = "", *, on: date | None = None) -> RuleSet | None:
     """The project cycle that a new case of a country follows; ``track`` empty: the one for new cases."""
     if not track:

@@ -43,7 +43,8 @@ def open_case(
 
     Raises RequestIdUsed, CountryRequired, LifecycleNotOffered, OpeningNotYours (in this order). The rule
     set of today is noted; it is pinned for good when the case is first handed in. Country, track and
-    subject are those of the ``parent`` where they are not given.
+    subject are those of the ``parent`` where they are not given; without a parent the track is that of the
+    first case that was handed in about the subject, so that a project keeps its rules for its whole life.
     """
     lifecycle = lifecycle_of(lifecycle_code)
     if parent is not None:
@@ -65,6 +66,8 @@ def open_case(
     standing = Case.objects.filter(public_id=public_id).first()
     if standing is not None:
         return _told_again(standing, digest)
+    if parent is None and subject_reference and not track:
+        track = _track_of(subject_reference, partner_country)
     _check(lifecycle, by, partner_country, track, whole)
     if parent is not None and not by.is_program and not FOLLOWING & parts_of(by.user, parent):
         raise OpeningNotYours(lifecycle=str(lifecycle.label))
@@ -98,6 +101,11 @@ def open_case(
             raise
         return _told_again(standing, digest)
     return case
+
+
+def _track_of(subject_reference: str, country: PartnerCountry | None) -> str:
+    about = Case.objects.submitted().filter(subject_reference=subject_reference, partner_country=country)
+    return about.order_by("pk").values_list("track", flat=True).first() or ""
 
 
 def _told_again(standing: Case, digest: str) -> Case:

@@ -16,6 +16,7 @@ from registry.lifecycle.tables import (
     all_lifecycles,
 )
 from registry.projects.queries.openings import parents_for
+from registry.rules.queries import tracks_of
 
 OFFICES = (Part.SECRETARIAT, Part.JOINT_COMMITTEE, Part.OFFICER)
 
@@ -75,10 +76,15 @@ def rules_today(lifecycle: Lifecycle, country: str, track: str = "") -> Any:
     return hooks.rules_of(hooks.pin_rules(lifecycle, country, track, timezone.localdate()))
 
 
-def openings(user: Any, country: PartnerCountry | None) -> list[Opening]:
-    """Every procedure that the reader's part may open; those the country's rules lack are marked."""
+def openings(user: Any, country: PartnerCountry | None, track: str | None = None) -> list[Opening]:
+    """Every procedure that the reader's part may open; those that the country's rules lack are marked.
+
+    ``track`` None: what any of the country's tracks has is offered, because the track is chosen afterwards.
+    """
     offices = offices_of(user)
     has_organisation = bool(organisations_of(user, writing=True))
+    code = country.code if country else ""
+    tracks = [row.track for row in tracks_of(code)] or [""] if track is None else [track]
     found = []
     for lifecycle in all_lifecycles():
         if country is None and lifecycle.country_required:
@@ -87,8 +93,7 @@ def openings(user: Any, country: PartnerCountry | None) -> list[Opening]:
             continue
         offered = True
         if lifecycle.feature:
-            rules = rules_today(lifecycle, country.code if country else "")
-            offered = rules.feature(lifecycle.feature)
+            offered = any(rules_today(lifecycle, code, one).feature(lifecycle.feature) for one in tracks)
         found.append(Opening(lifecycle, offered, FOLLOWS.get(lifecycle.code, "")))
     order = ("", "project", "methodology", "designation", "case")
     return sorted(found, key=lambda one: (not one.is_offered, order.index(one.follows), str(one.label)))
@@ -100,7 +105,9 @@ def startable(user: Any, case: Case) -> list[Opening]:
     if not following:
         return []
     offered = [
-        one for one in openings(user, case.partner_country) if one.code in following and one.is_offered
+        one
+        for one in openings(user, case.partner_country, case.track)
+        if one.code in following and one.is_offered
     ]
     under_way = set(case.children.filter(is_final=False).values_list("lifecycle", flat=True))
     return [one for one in offered if one.code not in under_way and case in parents_for(one.code, user)]

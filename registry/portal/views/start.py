@@ -108,6 +108,7 @@ def begin(request: PortalRequest, lifecycle: Lifecycle, form: StartForm, parent:
             request_id=given["request_id"],
             title=given["title"],
             partner_country=country,
+            track=given.get("track", ""),
             parties=parties,
             subject_reference=given.get("subject") or (parent.subject_reference if parent else ""),
             parent=parent,
