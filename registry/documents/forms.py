@@ -13,6 +13,7 @@ from registry.documents.models import DocumentKind
 from registry.documents.policies import KINDS_OF_OFFICES
 from registry.documents.receiving import ArrivedFile
 from registry.documents.storage import Arrival
+from registry.lifecycle.hooks import label_of
 
 # What people have to choose from; what a file is, its content decides.
 OFFERED_ENDINGS = ".xlsx,.docx,.pdf,.png,.jpg,.jpeg,.csv,.txt"
@@ -67,8 +68,11 @@ class DocumentForm(FileForm):
     )
     field_order = ["request_id", "kind", "title", "is_confidential", "file"]
 
-    def __init__(self, *args: Any, only_offices: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules_key: str, only_offices: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if only_offices:
-            kind = cast(forms.ChoiceField, self.fields["kind"])
-            kind.choices = [(one.value, one.label) for one in DocumentKind if one in KINDS_OF_OFFICES]
+        kind = cast(forms.ChoiceField, self.fields["kind"])
+        kind.choices = [
+            (one.value, label_of(rules_key, one.value, str(one.label)))
+            for one in DocumentKind
+            if not only_offices or one in KINDS_OF_OFFICES
+        ]

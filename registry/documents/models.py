@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.documents.errors import Quarantine
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import User
+from registry.lifecycle.hooks import label_of
 from registry.lifecycle.models import Case
 
 
@@ -164,6 +165,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_label(self) -> str:
+        """What it is for, as the rules of its case call it."""
+        return label_of(self.case.rules_key, self.kind, self.get_kind_display())
 
     @property
     def public_twin(self) -> "Document | None":

@@ -105,13 +105,13 @@ def upload(request: HttpRequest, case_id: UUID, refusal: DocumentRefused | None)
     """A new document of a case. ``?kind=`` chooses the kind beforehand."""
     person = _person(request)
     case = get_object_or_404(cases_visible_to(person), public_id=case_id)
-    only_offices = not may_edit(person, case)
+    asked: dict[str, Any] = {"rules_key": case.rules_key, "only_offices": not may_edit(person, case)}
     if not may_attach(person, case, DocumentKind.OTHER):
         raise PermissionDenied
     if request.method != "POST":
-        form = DocumentForm(initial={"kind": request.GET.get("kind", "")}, only_offices=only_offices)
+        form = DocumentForm(initial={"kind": request.GET.get("kind", "")}, **asked)
         return _form_page(request, form, case, refusal)
-    form = DocumentForm(request.POST, request.FILES, only_offices=only_offices)
+    form = DocumentForm(request.POST, request.FILES, **asked)
     if not form.is_valid():
         return _form_page(request, form, case, None)
     version = upload_document(

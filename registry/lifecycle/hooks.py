@@ -82,6 +82,10 @@ class NoRules:
     def needs_two_people(self, lifecycle: str, step: str) -> bool:
         return False
 
+    def label(self, key: str, default: str = "") -> str:
+        """What the country calls something; without rules, what everybody does."""
+        return default
+
     def today(self, moment: datetime) -> date:
         """The day it is; of no country in particular, so in UTC."""
         return moment.astimezone(UTC).date()
@@ -129,6 +133,18 @@ def pin_rules(lifecycle: Lifecycle, country: str, track: str, on: date) -> str:
 def rules_of(rules_key: str) -> Any:
     """The rule set behind a key, with ``feature``, ``attachments`` and ``needs_two_people``."""
     return NoRules()
+
+
+@One
+def label_of(rules_key: str, key: str, default: str) -> str:
+    """What the rule set behind a key calls a procedure, a form or a kind of document (by its code), or a step
+    (``procedure/step``); ``default`` where it has no word of its own."""
+    return default
+
+
+def step_label(case: Case, step: Step) -> str:
+    """What the rules of a case call one of its steps."""
+    return label_of(case.rules_key, f"{case.lifecycle}/{step.code}", str(step.label))
 
 
 @Many

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import User
+from registry.lifecycle.hooks import label_of, step_label
 from registry.lifecycle.querysets import CasePartyQuerySet, CaseQuerySet
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, State, lifecycle_of
 
@@ -133,7 +134,7 @@ class Case(models.Model):
 
     @property
     def lifecycle_label(self) -> str:
-        return str(self.table.label)
+        return label_of(self.rules_key, self.lifecycle, str(self.table.label))
 
     @property
     def is_editable(self) -> bool:
@@ -227,7 +228,7 @@ class StepTaken(models.Model):
     @property
     def label(self) -> str:
         step = self.case.table.step(self.step)
-        return str(step.label) if step else self.step
+        return step_label(self.case, step) if step else self.step
 
     @property
     def destination_label(self) -> str:

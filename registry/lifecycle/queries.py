@@ -1,6 +1,6 @@
 """What pages and endpoints read of cases: what waits for whom, what is possible, what has happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -28,6 +28,17 @@ class PossibleStep:
         return not self.unmet
 
 
+def in_words_of(case: Case, step: Step) -> Step:
+    """The step as the rules of the case call it."""
+    return replace(step, label=hooks.step_label(case, step))
+
+
+def step_of(case: Case, code: str) -> Step | None:
+    """A step of the case's lifecycle as its rules call it; nothing when none of that name is listed."""
+    step = case.table.step(code)
+    return None if step is None else in_words_of(case, step)
+
+
 def possible_steps(case: Case, user: Any) -> list[PossibleStep]:
     """The steps this person's part may take from here, each with everything that stands in its way.
 
@@ -44,7 +55,7 @@ def possible_steps(case: Case, user: Any) -> list[PossibleStep]:
             continue
         found.append(
             PossibleStep(
-                step=step,
+                step=in_words_of(case, step),
                 unmet=tuple(why_blocked(case, step, user)),
                 needs_second_person=case.table.needs_two_people(step.code, rules),
             )
@@ -56,7 +67,7 @@ def outcomes(case: Case) -> list[Step]:
     """The outcomes a decision of the Joint Committee can have from where the case stands."""
     rules = hooks.rules_of(case.rules_key)
     return [
-        step
+        in_words_of(case, step)
         for step in case.table.steps_from(case.state)
         if step.is_decision and (not step.feature or rules.feature(step.feature))
     ]

@@ -113,6 +113,7 @@ def _facts(event: Event, part: Part) -> dict[str, Any]:
         "reference": case.reference or case.title,
         "title": case.title,
         "lifecycle": case.lifecycle,
+        "rules": case.rules_key,
         "state": case.state,
         "part": str(part),
         "step": event.step.code if event.step else "",

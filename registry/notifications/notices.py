@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from registry.lifecycle.hooks import label_of
 from registry.lifecycle.tables import lifecycle_of
 from registry.notifications.kinds import NoticeKind, register
 from registry.notifications.phrases import task_of, words_for
@@ -15,16 +16,16 @@ from registry.notifications.phrases import task_of, words_for
 
 def labels(facts: dict[str, Any]) -> dict[str, Any]:
     """What the codes in the facts are called in the active language."""
-    lifecycle = lifecycle_of(facts["lifecycle"])
+    lifecycle, rules = lifecycle_of(facts["lifecycle"]), facts.get("rules", "")
     step = lifecycle.step(facts["step"]) if facts["step"] else None
     task = words_for(facts) or _("%(task)s: %(reference)s") % {
         "task": task_of(facts["lifecycle"], facts["state"], facts["part"]),
         "reference": facts["reference"],
     }
     return {
-        "lifecycle_label": str(lifecycle.label),
+        "lifecycle_label": label_of(rules, lifecycle.code, str(lifecycle.label)),
         "state_label": str(lifecycle.state(facts["state"]).label),
-        "step_label": str(step.label) if step else "",
+        "step_label": label_of(rules, f"{lifecycle.code}/{step.code}", str(step.label)) if step else "",
         "task": task,
         "day": _day(facts["due_on"]),
         "days": facts.get("days", 0),

@@ -11,7 +11,7 @@ from registry.identity.models.people import User
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, Comment, RefusedStep, StepTaken
 from registry.lifecycle.policies import may_comment, parts_of
-from registry.lifecycle.queries import possible_steps, timeline, why_blocked
+from registry.lifecycle.queries import in_words_of, possible_steps, step_of, timeline, why_blocked
 from registry.lifecycle.tables import Part, Step, Unmet
 from registry.parties.models import JointCommitteeDecision
 from registry.parties.policies import decisions_visible_to, may_keep_agenda, may_read_assents
@@ -65,7 +65,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "clocks": list(case.clocks.open().order_by("id")),
         "steps": steps,
         "proposal": proposal,
-        "proposed": proposal and case.table.step(proposal.step),
+        "proposed": proposal and step_of(case, proposal.step),
         "may_confirm": proposal is not None and proposal.proposed_by_id != user.pk and proposal.step in mine,
         "may_withdraw": proposal is not None and proposal.step in mine,
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
@@ -111,7 +111,7 @@ def step_rows(case: Case, user: User) -> list[StepRow]:
         mine = own.get(step.code)
         rows.append(
             StepRow(
-                step=step,
+                step=in_words_of(case, step),
                 takers=takers(step),
                 unmet=mine.unmet if mine else tuple(why_blocked(case, step, user)),
                 is_mine=mine is not None,

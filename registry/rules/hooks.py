@@ -32,6 +32,12 @@ def rules_behind(rules_key: str) -> resolving.Rules | NoRules:
     return resolving.rules_of(rules_key)
 
 
+@answers(hooks.label_of)
+def label_of(rules_key: str, key: str, default: str) -> str:
+    """In the words of the case's own version. One query for all that a page shows."""
+    return resolving.label_of(rules_key, key) or default
+
+
 @answers(hooks.clocks_of)
 def clocks_that_run(case: Case) -> list[hooks.RunningClock]:
     """In the order in which they were started."""

@@ -20,7 +20,7 @@ from registry.lifecycle.hooks import NoRules
 from registry.rules.calendar import SATURDAY_AND_SUNDAY, WorkingDays, last_day, local_day
 from registry.rules.models.calendars import CountryCalendar, Holiday
 from registry.rules.models.rule_sets import RuleSet
-from registry.rules.models.values import RuleSetClock
+from registry.rules.models.values import RuleSetClock, RuleSetLabel
 from registry.rules.queries import cycle_in_force, values_of
 
 ANY = "any"
@@ -229,6 +229,20 @@ def _adopted(key: str) -> Rules:
         raise RulesUnknown(key)
     own = counted_in if country == ANY else country
     return Rules(key=key, country=own, content=_memory.content_of(rule_set, read_content))
+
+
+def label_of(key: str, name: str) -> str:
+    """What the rules behind a key call something; empty where they have no word for it.
+
+    One query for all that a page shows, in whatever countries: lists name the procedures of every country.
+    """
+    own = "/".join(key.split("/")[:4])  # without the country in whose days the general ones are counted
+    return once("labels", _every_label).get((own, name), "") if key else ""
+
+
+def _every_label() -> dict[tuple[str, str], str]:
+    rows = RuleSetLabel.objects.filter(rule_set__status=RuleSet.Status.ADOPTED).select_related("rule_set")
+    return {(row.rule_set.key, row.key): row.text for row in rows}
 
 
 def read_content(rule_set: RuleSet) -> Content:

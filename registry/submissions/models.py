@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
-from registry.submissions.schema import Form, form_of
+from registry.submissions.schema import Form, form_of, in_words_of
 
 LONGEST_INPUT = 10_000  # characters of a public input
 
@@ -155,7 +155,8 @@ class SubmissionVersion(models.Model):
 
     @property
     def form(self) -> Form:
-        return self.submission.form
+        """As the rules call it that it was handed in under."""
+        return in_words_of(self.rules_key, self.submission.form)
 
 
 class AnsweredRequest(models.Model):

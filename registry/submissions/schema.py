@@ -23,11 +23,13 @@ difference of two versions, the public rendition and the JSON Schema for program
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from registry.lifecycle.hooks import label_of
 
 if TYPE_CHECKING:  # known to the stubs only
     from django.utils.functional import _StrPromise
@@ -248,6 +250,12 @@ def register_form(form: Form) -> Form:
 def form_of(code: str) -> Form:
     """The form with this code. Raises KeyError."""
     return _forms[code]
+
+
+def in_words_of(rules_key: str, form: Form) -> Form:
+    """The form under the title that a rule set gives it."""
+    title = label_of(rules_key, form.code, "") if rules_key else ""
+    return replace(form, title=title) if title else form
 
 
 def all_forms() -> list[Form]:

@@ -124,11 +124,11 @@ def _checked_step(case: Case, code: str, by: Actor, expected_version: int | None
         raise StepUnknown(step=code)
     if not acting_part(case, step, by):
         parts = ", ".join(str(Part(part).label) for part in step.parts) or "–"
-        raise StepNotYours(step=str(step.label), parts=parts)
+        raise StepNotYours(step=hooks.step_label(case, step), parts=parts)
     if expected_version is not None and expected_version != case.version:
         raise CaseChanged(state=case.state_label, version=case.version)
     if case.state not in step.origins:
-        raise StepNotFromHere(step=str(step.label), state=case.state_label)
+        raise StepNotFromHere(step=hooks.step_label(case, step), state=case.state_label)
     return step
 
 
@@ -170,18 +170,18 @@ def _check_conditions(context: StepContext) -> None:
     if step.feature and not rules.feature(step.feature):
         raise StepNotInRules(rules=context.case.rules_key or "–")
     if step.reason_required and not context.reason:
-        raise ReasonRequired(step=str(step.label))
+        raise ReasonRequired(step=hooks.step_label(context.case, step))
     if step.is_decision and not actor.decision:
-        raise DecisionRequired(step=str(step.label))
+        raise DecisionRequired(step=hooks.step_label(context.case, step))
     if (
         not actor.is_program
         and not actor.decision
         and actor.authority.approved_by is None
         and context.case.table.needs_two_people(step.code, rules)
     ):
-        raise SecondPersonRequired(step=str(step.label))
+        raise SecondPersonRequired(step=hooks.step_label(context.case, step))
     if unmet := unmet_conditions(context):
-        raise StepUnmet(unmet, step=str(step.label))
+        raise StepUnmet(unmet, step=hooks.step_label(context.case, step))
 
 
 def unmet_conditions(context: StepContext) -> list[Unmet]:
@@ -218,7 +218,8 @@ def _missing_documents(context: StepContext) -> list[Unmet]:
     return [
         Unmet(
             "document_missing",
-            _("Attach: %(document)s.") % {"document": hooks.name_of_document(kind)},
+            _("Attach: %(document)s.")
+            % {"document": context.rules.label(kind, hooks.name_of_document(kind))},
             f"#documents-{kind}",
         )
         for kind in wanted

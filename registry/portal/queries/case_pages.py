@@ -7,7 +7,7 @@ from django.urls import reverse
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case, StepTaken
 from registry.lifecycle.policies import cases_visible_to
-from registry.lifecycle.queries import possible_steps, timeline
+from registry.lifecycle.queries import possible_steps, step_of, timeline
 from registry.portal.queries.openings import startable
 from registry.rules.models.clocks import Clock
 from registry.submissions.policies import inputs_visible_to, may_moderate
@@ -29,7 +29,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "returned": returned_with(case, steps_taken),
         "steps": steps,
         "proposal": proposal,
-        "proposed": proposal and case.table.step(proposal.step),
+        "proposed": proposal and step_of(case, proposal.step),
         **confirmation(case, proposal, user, {one.step.code for one in steps}),
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
         "startable": startable(user, case) if case.submitted_at else [],

@@ -41,7 +41,10 @@ def wanted_documents(case: Case, upload: str) -> list[WantedDocument]:
     there = hooks.documents_of(case)
     return [
         WantedDocument(
-            kind, str(hooks.name_of_document(kind)), kind in there, f"{upload}?kind={kind}" if upload else ""
+            kind,
+            str(rules.label(kind, hooks.name_of_document(kind))),
+            kind in there,
+            f"{upload}?kind={kind}" if upload else "",
         )
         for kind in kinds
     ]

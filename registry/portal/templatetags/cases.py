@@ -1,4 +1,5 @@
-"""Tags for cases of the project cycle, wherever they are shown. Nothing here asks the database.
+"""Tags for cases of the project cycle, wherever they are shown. Nothing here asks the database, but
+once a page for the words that countries have of their own.
 
 They take a ``Case`` (its ``partner_country`` selected, where it is shown) and read the tables of its
 lifecycle, so that a state, a part or a step is called the same on every page.
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.identity.models.parties import Side
+from registry.lifecycle.queries import in_words_of
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, lifecycle_of
 from registry.portal.queries.stations import Station, stations, visited_states
 
@@ -31,7 +33,7 @@ def lifecycle(case: Any) -> Lifecycle:
 
 @register.filter
 def lifecycle_label(case: Any) -> str:
-    return str(lifecycle_of(case.lifecycle).label)
+    return str(case.lifecycle_label)
 
 
 @register.filter
@@ -54,8 +56,7 @@ def side_name(code: str) -> str:
 @register.filter
 def step_name(taken: Any) -> str:
     """What a step is called; one that the tables no longer list, by its code."""
-    found = lifecycle_of(taken.case.lifecycle).step(taken.step)
-    return str(found.label) if found else taken.step
+    return str(taken.label)
 
 
 @register.filter
@@ -68,7 +69,7 @@ def state_name(code: str, case: Any) -> str:
 def next_steps(case: Any) -> list[Step]:
     """The steps that whoever the case waits for can take from here, as the tables list them."""
     return [
-        step
+        in_words_of(case, step)
         for step in lifecycle_of(case.lifecycle).steps_from(case.state)
         if case.waits_for in step.parts or (step.is_decision and case.waits_for == Part.JOINT_COMMITTEE)
     ]

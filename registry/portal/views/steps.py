@@ -21,7 +21,7 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.operations.propose_step import confirm_proposal, propose_step, withdraw_proposal
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.policies import cases_visible_to
-from registry.lifecycle.queries import possible_steps
+from registry.lifecycle.queries import possible_steps, step_of
 from registry.lifecycle.tables import Step
 from registry.portal.context import PortalRequest, page, portal_page
 from registry.portal.forms.steps import StepForm
@@ -40,7 +40,7 @@ def visible_case(request: PortalRequest, case_id: UUID) -> Case:
 @portal_page
 def step(request: PortalRequest, case_id: UUID, step_code: str) -> HttpResponse:
     case = visible_case(request, case_id)
-    wanted = case.table.step(step_code)
+    wanted = step_of(case, step_code)
     if wanted is None:
         raise Http404
     if request.method == "POST":
@@ -126,7 +126,7 @@ def proposal(request: PortalRequest, case_id: UUID) -> HttpResponse:
     """The second person looks at a proposed step, and confirms it or turns it down."""
     case = visible_case(request, case_id)
     found = case.proposals.filter(closed_at__isnull=True).select_related("proposed_by").first()
-    wanted = case.table.step(found.step) if found is not None else None
+    wanted = step_of(case, found.step) if found is not None else None
     if found is None or wanted is None:
         messages.info(request, _("Nothing is proposed now."))
         return redirect("portal:case", case.public_id)

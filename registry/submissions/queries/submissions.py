@@ -8,7 +8,7 @@ from registry.lifecycle import hooks, tables
 from registry.lifecycle.models import Case
 from registry.submissions.models import SubmissionVersion
 from registry.submissions.queries.gaps import Missing, SectionProgress, missing, progress
-from registry.submissions.schema import Content, Form, form_of
+from registry.submissions.schema import Content, Form, form_of, in_words_of
 from registry.submissions.values.canonical import digest
 
 
@@ -41,7 +41,7 @@ class FormState:
 def forms_asked(case: Case) -> Iterator[AskedForm]:
     """The forms a case is filled in on under its rule set, in the order of its lifecycle."""
     for code, is_required in tables.forms_of(case.table, hooks.rules_of(case.rules_key)):
-        yield AskedForm(form_of(code), is_required)
+        yield AskedForm(in_words_of(case.rules_key, form_of(code)), is_required)
 
 
 def newest(case: Case, form_code: str) -> SubmissionVersion | None:
