@@ -47,7 +47,7 @@ def latest_changes(
     rows = list(together)
     chosen: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        chosen[row["table"]].append(row["pgh_id"])
+        chosen[row["pgh_table"]].append(row["pgh_id"])
     changes = [change for label, keys in chosen.items() for change in _read(*owners[label], keys)]
     return sorted(changes, key=lambda change: (change.at, change.event_id), reverse=True)
 
@@ -59,7 +59,9 @@ def _arm(table: type[Model], before: datetime | None, actor_id: str, limit: int)
     if actor_id:
         events = events.filter(pgh_context__actor_id=actor_id)
     label = Value(table._meta.label_lower, output_field=CharField())
-    return events.annotate(table=Cast(label, CharField())).values("table", "pgh_id", "pgh_created_at")[:limit]
+    # Named like the columns of an event, which no field of ours is.
+    named = events.annotate(pgh_table=Cast(label, CharField()))
+    return named.values("pgh_table", "pgh_id", "pgh_created_at")[:limit]
 
 
 def _read(model: type[Model], table: type[Model], keys: list[int]) -> list[Change]:

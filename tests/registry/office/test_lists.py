@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.core.paginator import EmptyPage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry.identity.administration.paginator import EstimatingPaginator
+from registry.identity.administration.paginator import Estimate, EstimatingPaginator
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.identity.models.people import Role, User
 from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
@@ -185,6 +186,33 @@ def test_a_long_list_is_estimated_and_a_short_one_is_counted(register, monkeypat
         assert EstimatingPaginator(Project.objects.order_by("reference"), 50).count >= 2
     assert any(query["sql"].startswith("EXPLAIN") for query in queries)
     assert all("LIMIT 2" in query["sql"] or query["sql"].startswith("EXPLAIN") for query in queries)
+
+
+def test_an_estimate_ends_no_list(register, office, client, monkeypatch):
+    """Seven projects of which the planner believes in three, or in thirty, are all reached; nobody is told a number."""
+    register(7)
+    module = "registry.identity.administration.paginator"
+    monkeypatch.setattr("registry.public.lists.ROWS_PER_PAGE", 2)
+    for believed in (3, 30):
+        monkeypatch.setattr(f"{module}.counted", lambda rows, believed=believed: Estimate(believed))
+        pages = EstimatingPaginator(Project.objects.order_by("reference"), 2)
+        number, seen = 1, []
+        while number:
+            page = pages.page(number)
+            seen += [one.reference for one in page]
+            number = page.next_page_number() if page.has_next() else 0
+        assert len(seen) == len(set(seen)) == 7
+        with pytest.raises(EmptyPage):
+            pages.page(5)
+
+        first, last, past = (client.get(f"/projects/?page={n}").content.decode() for n in (1, 4, 9))
+        assert f"about {believed} entries, page 1" in first
+        assert 'href="?page=2" rel="next"' in first
+        assert 'rel="next"' not in last
+        assert "page=15" not in first  # nobody knows whether there is one
+        assert "This list ends earlier" in past
+        assert "about" in office.get(list_of(Project)).content.decode().split('class="paginator"')[1]
+    assert Estimate(104_322).rounded == 100_000
 
 
 def test_every_list_of_the_ledger_is_paged_by_estimate():
