@@ -39,31 +39,39 @@ IN_THE_BACKGROUND = Patience(120, 240)
 def inspect(file: IO[bytes], patience: Patience = IN_THE_BACKGROUND) -> Verdict:
     """What the file is, and whether it may be kept. Never raises for anything the file does."""
     with tempfile.TemporaryFile() as answer:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-I", "-B", str(CHILD)),
-                *(str(patience.processor_seconds), str(patience.wall_seconds)),
-            ],
-            stdin=file,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
-            start_new_session=True,
-        )
+        process = begin(CHILD, file, patience, answer)
         try:
             code = process.wait(timeout=patience.wall_seconds + 2)
         except subprocess.TimeoutExpired:
             code = -signal.SIGALRM
         finally:
-            _end_group(process)
+            end_group(process)
         if code in (-signal.SIGALRM, -signal.SIGXCPU):
             return Verdict(code=TOO_LONG)
         answer.seek(0)
         return _read(answer.read()) if code == 0 else Verdict(code=STOPPED)
 
 
-def _end_group(process: "subprocess.Popen[bytes]") -> None:
+def begin(
+    child: Path, file: IO[bytes], patience: Patience, answer: IO[bytes] | int, *arguments: str
+) -> "subprocess.Popen[bytes]":
+    """Start a child that confines itself with its first two arguments and reads the file on its input."""
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-I", "-B", str(child)),
+            *(str(patience.processor_seconds), str(patience.wall_seconds), *arguments),
+        ],
+        stdin=file,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        start_new_session=True,
+    )
+
+
+def end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End the child and whatever it might have started."""
     # Its own group: should a child of the child exist after all, it ends here too.
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
