@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.methodologies.models import MethodologyContent
 from registry.monitoring.nouns.reports import Intake, MonitoringReport
 
 
@@ -41,9 +42,24 @@ class Recalculation(models.Model):
         related_name="recalculations_of_readings",
     )
     methodology = models.CharField(_("methodology"), max_length=80)
+    content = models.ForeignKey(
+        MethodologyContent,
+        verbose_name=_("content of the methodology"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recalculations",
+    )
     content_sha256 = models.CharField(_("SHA-256 of the methodology's content"), max_length=64, blank=True)
     inputs = models.JSONField(_("inputs"), default=list)
     inputs_sha256 = models.CharField(_("SHA-256 of the inputs"), max_length=64)
+    basis_sha256 = models.CharField(
+        _("SHA-256 of its basis"),
+        max_length=64,
+        help_text=_(
+            "Of the intakes, the plan, the form, the methodology's content and the rule set together."
+        ),
+    )
     result = models.JSONField(_("result"), default=dict)
     cells = models.JSONField(_("claimed and recalculated"), default=list)
     checks = models.JSONField(_("found by the checks"), default=list)

@@ -110,11 +110,58 @@ STRUCTURE = Section(
     ),
 )
 
+# Asked where a check of what was measured needs it; the official sheets have no place for it.
+INSTRUMENTS = Section(
+    "instruments",
+    _("Measuring equipment and its calibration"),
+    fields=(
+        Field(
+            "instruments",
+            _("Measuring equipment"),
+            Kind.TABLE,
+            required=False,
+            columns=(
+                Field("point", _("Monitoring point"), max_length=20),
+                Field("parameter", _("Parameter"), max_length=80),
+                Field("instrument", _("Instrument")),
+                Field("serial_number", _("Serial number"), required=False, max_length=80),
+                Field("calibrated_on", _("Last calibrated on"), Kind.DATE, required=False),
+                Field(
+                    "interval_months",
+                    _("Calibrated every"),
+                    Kind.INTEGER,
+                    required=False,
+                    minimum=1,
+                    maximum=600,
+                    unit=_("months"),
+                ),
+                Field(
+                    "permissible_error",
+                    _("Permissible error"),
+                    Kind.DECIMAL,
+                    required=False,
+                    minimum=0,
+                    maximum=100,
+                    unit="%",
+                ),
+                Field("capacity", _("Capacity"), Kind.DECIMAL, required=False, minimum=0, places=9),
+                Field(
+                    "capacity_unit",
+                    _("Unit of the capacity"),
+                    required=False,
+                    max_length=40,
+                    help=_("The greatest rate that is possible, such as the rated power in kW."),
+                ),
+            ),
+        ),
+    ),
+)
+
 MONITORING_PLAN = register_form(
     Form(
         "monitoring_plan",
         "MPS",
         _("Monitoring plan"),
-        sections=(EX_POST, EX_ANTE, ESTIMATION, STRUCTURE),
+        sections=(EX_POST, EX_ANTE, ESTIMATION, STRUCTURE, INSTRUMENTS),
     )
 )

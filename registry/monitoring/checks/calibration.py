@@ -1,0 +1,136 @@
+"""Calibration: measured values count as measured while the meter's calibration is in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from registry.monitoring.checks.material import Cell, Found, Material
+from registry.monitoring.plan import Calibration
+
+MEASURED = "C"  # monitoring option: with the project's own equipment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """Days of a value without a calibration in force. ``error``: percent by which it is corrected, or unknown."""
+
+    symbol: str
+    point: str
+    year: int
+    days: int
+    error: Decimal | None
+    cells: tuple[str, ...]
+    instrument: str
+
+
+def overdue_values(material: Material) -> list[Overdue]:
+    """What is measured with equipment of which a calibration is known, on days that none covers."""
+    found = []
+    for cell in material.monitored:
+        planned = material.planned(cell.key)
+        if planned is not None and planned.option not in ("", MEASURED):
+            continue
+        mine = [one for one in material.calibrations if (one.symbol, one.point) == cell.key]
+        if not mine or cell.first_on is None or cell.last_on is None:
+            continue
+        days = _uncovered(cell.first_on, cell.last_on, mine)
+        if days:
+            found.append(_overdue(cell, days, mine))
+    return found
+
+
+def overdue_series(material: Material) -> list[Overdue]:
+    """The same of meter readings, per calendar year."""
+    found = []
+    for one in material.series:
+        mine = [each for each in material.calibrations if (each.symbol, each.point) == one.key]
+        for year, first_on, last_on in material.slices if mine else ():
+            days = _uncovered(first_on, last_on, mine)
+            if days and year in one.totals:
+                cell = Cell(place="", symbol=one.symbol, point=one.point, first_on=first_on, last_on=last_on)
+                found.append(_overdue(cell, days, mine))
+    return found
+
+
+def calibration_overdue(material: Material) -> Iterator[Found]:
+    """The finding, with the conservative correction that the calculation makes."""
+    for one in (*overdue_values(material), *overdue_series(material)):
+        if one.error is None:
+            text = _(
+                "%(symbol)s at point %(point)s: %(days)s days of %(year)s have no calibration of %(instrument)s in "
+                "force, and no error is known by which the value could be corrected."
+            )
+        else:
+            text = _(
+                "%(symbol)s at point %(point)s: %(days)s days of %(year)s have no calibration of %(instrument)s in "
+                "force; the value is corrected by %(error)s %% to the side that gives less."
+            )
+        facts = {
+            "symbol": one.symbol,
+            "point": one.point or "–",
+            "days": one.days,
+            "year": one.year,
+            "instrument": one.instrument,
+            "error": one.error,
+        }
+        yield Found(
+            code="calibration_overdue",
+            severity="error" if one.error is None else "warning",
+            message=text % facts,
+            cells=one.cells,
+            family="calibration",
+            symbol=one.symbol,
+            point=one.point,
+            year=one.year,
+        )
+
+
+def calibration_unknown(material: Material) -> Iterator[Found]:
+    """What the plan says is measured with own equipment has a calibration that somebody told of."""
+    known = {(one.symbol, one.point) for one in material.calibrations}
+    for planned in material.plan.parameters:
+        key = (planned.symbol, planned.point)
+        if planned.option == MEASURED and key not in known:
+            yield Found(
+                code="calibration_unknown",
+                severity="warning",
+                message=_("No calibration of the meter of %(symbol)s at point %(point)s is known.")
+                % {"symbol": planned.symbol, "point": planned.point or "–"},
+                cells=tuple(cell.place for cell in material.monitored if cell.key == key),
+                family="calibration",
+                symbol=planned.symbol,
+                point=planned.point,
+            )
+
+
+def _overdue(cell: Cell, days: int, calibrations: list[Calibration]) -> Overdue:
+    errors = [
+        error
+        for one in calibrations
+        for error in (one.permissible_error, one.measured_error)
+        if error is not None
+    ]
+    assert cell.first_on is not None
+    return Overdue(
+        symbol=cell.symbol,
+        point=cell.point,
+        year=cell.first_on.year,
+        days=days,
+        # The larger of the permissible and the measured error (domain section 3.3, from memory).
+        error=max(errors) if errors else None,
+        cells=(cell.place,) if cell.place else (),
+        instrument=calibrations[-1].instrument or _("the meter"),
+    )
+
+
+def _uncovered(first_on: date, last_on: date, calibrations: list[Calibration]) -> int:
+    """How many days lie in no calibration's time."""
+    covered: set[int] = set()
+    for one in calibrations:
+        begins = max(one.calibrated_on, first_on)
+        ends = last_on if one.valid_until is None else min(one.valid_until, last_on)
+        covered.update(range(begins.toordinal(), (ends + timedelta(days=1)).toordinal()))
+    return (last_on - first_on).days + 1 - len(covered)

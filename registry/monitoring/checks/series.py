@@ -1,0 +1,164 @@
+"""Checks of meter readings: gaps, what stands twice, stuck meters, what no meter of this size reads."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.monitoring.checks.material import (
+    STUCK_READINGS,
+    Found,
+    Material,
+    Series,
+    converted,
+    most_possible,
+    rounded,
+)
+
+MOST_LINES = 20  # named in one finding
+SECONDS_AN_HOUR = 3600
+SLIP_FROM, SLIP_TO = 300, 3000  # times the capacity: kWh read as MWh
+AGREES_WITHIN = Fraction(1, 10_000)  # a value typed from readings, rounded
+
+
+def missing_readings(material: Material) -> Iterator[Found]:
+    """Every interval of the period has its reading."""
+    for one in material.series:
+        for gap in one.gaps[:MOST_LINES]:
+            text = ngettext(
+                "%(symbol)s at point %(point)s: %(count)s reading is missing, from %(first)s to %(last)s.",
+                "%(symbol)s at point %(point)s: %(count)s readings are missing, from %(first)s to %(last)s.",
+                gap.count,
+            )
+            facts = {
+                **_words(one),
+                "count": gap.count,
+                "first": gap.first_at.isoformat(" ", "minutes"),
+                "last": gap.last_at.isoformat(" ", "minutes"),
+            }
+            yield _about(one, "readings_missing", "warning", text % facts)
+        if len(one.gaps) > MOST_LINES:
+            text = _("%(symbol)s at point %(point)s: %(missing)s readings are missing in %(gaps)s gaps.")
+            facts = {**_words(one), "missing": one.missing, "gaps": len(one.gaps)}
+            yield _about(one, "readings_missing", "warning", text % facts)
+
+
+def duplicated_readings(material: Material) -> Iterator[Found]:
+    """No interval is read twice."""
+    for one in material.series:
+        if one.duplicated_lines:
+            text = ngettext(
+                "%(symbol)s at point %(point)s: %(count)s interval is read twice.",
+                "%(symbol)s at point %(point)s: %(count)s intervals are read twice.",
+                len(one.duplicated_lines),
+            )
+            facts = {**_words(one), "count": len(one.duplicated_lines)}
+            yield _about(one, "readings_duplicated", "error", text % facts, *one.duplicated_lines)
+
+
+def stuck_meter(material: Material) -> Iterator[Found]:
+    """The same reading over and over, other than nothing at all (a plant at rest reads nothing)."""
+    for one in material.series:
+        if one.longest_run is None:
+            continue
+        length, line, value = one.longest_run
+        if length >= STUCK_READINGS and value != 0:
+            text = _("%(symbol)s at point %(point)s: the meter reads %(value)s %(length)s times in a row.")
+            facts = {**_words(one), "value": f"{value} {one.unit}", "length": length}
+            yield _about(one, "meter_stuck", "warning", text % facts, line)
+
+
+def negative_readings(material: Material) -> Iterator[Found]:
+    for one in material.series:
+        if one.smallest is not None and one.smallest[0] < 0 and one.symbol not in material.may_be_negative:
+            value, line = one.smallest
+            text = _("%(symbol)s at point %(point)s has negative readings, down to %(value)s.")
+            facts = {**_words(one), "value": f"{value} {one.unit}"}
+            yield _about(one, "reading_negative", "error", text % facts, line)
+
+
+def impossible_readings(material: Material) -> Iterator[Found]:
+    """No interval has more than the capacity makes in it; a thousand times as much is another unit."""
+    for one in material.series:
+        capacity = material.capacity(one.key)
+        if capacity is None or one.greatest is None or one.interval is None:
+            continue
+        value, line = one.greatest
+        hours = Fraction(int(one.interval.total_seconds()), SECONDS_AN_HOUR)
+        most = most_possible(capacity, hours, one.unit)
+        if most is None or not most or Fraction(value) <= most:
+            continue
+        times = Fraction(value) / most
+        slipped = SLIP_FROM <= times <= SLIP_TO
+        text = (
+            _(
+                "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval: "
+                "it looks as if it were read in another unit."
+            )
+            if slipped
+            else _(
+                "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval."
+            )
+        )
+        facts = {
+            **_words(one),
+            "value": f"{value} {one.unit}",
+            "capacity": f"{capacity.amount} {capacity.unit}",
+            "most": f"{rounded(most)} {one.unit}",
+        }
+        yield _about(
+            one, "readings_unit_slip" if slipped else "reading_impossible", "error", text % facts, line
+        )
+
+
+def differing_from_values(material: Material) -> Iterator[Found]:
+    """What was claimed for a year is what the meters read in it."""
+    for one in material.series:
+        for year, total in one.totals.items():
+            cells = [
+                cell
+                for cell in material.monitored
+                if cell.key == one.key and cell.first_on and cell.first_on.year == year
+            ]
+            if not cells or any(cell.value is None for cell in cells) or one.symbol not in material.adding:
+                continue
+            claimed = sum(
+                (
+                    converted(cell.value, cell.unit, one.unit) or Fraction(cell.value)
+                    for cell in cells
+                    if cell.value
+                ),
+                Fraction(0),
+            )
+            if abs(claimed - Fraction(total)) > abs(Fraction(total)) * AGREES_WITHIN:
+                text = _(
+                    "%(symbol)s at point %(point)s: %(claimed)s are claimed for %(year)s, the meters read %(total)s; "
+                    "the readings are calculated with."
+                )
+                facts = {
+                    **_words(one),
+                    "claimed": f"{rounded(claimed)} {one.unit}",
+                    "year": year,
+                    "total": f"{rounded(total)} {one.unit}",
+                }
+                yield Found(
+                    code="value_differs_from_readings",
+                    severity="warning",
+                    message=text % facts,
+                    cells=tuple(cell.place for cell in cells),
+                    symbol=one.symbol,
+                    point=one.point,
+                    year=year,
+                )
+
+
+def _about(one: Series, code: str, severity: str, message: str, *lines: int) -> Found:
+    named = tuple(_("line %(line)s") % {"line": line} for line in lines[:MOST_LINES])
+    return Found(
+        code=code, severity=severity, message=message, cells=named, symbol=one.symbol, point=one.point
+    )
+
+
+def _words(one: Series) -> dict[str, object]:
+    return {"symbol": one.symbol, "point": one.point or "–"}

@@ -1,0 +1,185 @@
+"""Take monitored values: all of them or none, and calculate at once.
+
+Values come as rows, whatever they were read from. Each later set of rows takes the place of the one before;
+nothing is deleted. Refusals and their order: ``errors``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.documents.models import DocumentVersion
+from registry.identity.history import change_context
+from registry.lifecycle.actors import Actor
+from registry.lifecycle.models import Case
+from registry.lifecycle.operations.requests import hash_of
+from registry.methodologies.language.nouns import Kind as ParameterKind
+from registry.methodologies.language.nouns import Methodology
+from registry.methodologies.queries import key_of
+from registry.methodologies.resolving import adopted_content, read_content
+from registry.monitoring.calculating import digest_of, key_of_symbol
+from registry.monitoring.checks.material import unit_or_none
+from registry.monitoring.errors import ContentMissing, IntakeFaulty
+from registry.monitoring.models import Intake, MonitoredValue, MonitoringReport
+from registry.monitoring.operations.beginning import (
+    earlier_intake,
+    lock_for_values,
+    next_number,
+    report_for,
+)
+from registry.monitoring.operations.recalculating import recalculate_report
+
+MOST_ROWS = 20_000
+MOST_DIGITS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One value with where it stands. ``value`` is exact text, or a category; days empty: of the project."""
+
+    symbol: str
+    value: str
+    unit: str = ""
+    point: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
+    sheet: str = ""
+    cell: str = ""
+    is_fixed: bool = False
+    option: str = ""
+    description: str = ""
+    source: str = ""
+    methods: str = ""
+    frequency: str = ""
+    comments: str = ""
+
+
+@transaction.atomic
+def take_values(
+    case: Case,
+    rows: Sequence[Row],
+    *,
+    kind: str,
+    by: Actor,
+    request_id: UUID,
+    document_version: DocumentVersion | None = None,
+    claims: dict[str, Any] | None = None,
+) -> Intake:
+    """Keep these rows as what was monitored, and calculate. The same request id gives the same answer.
+
+    ``claims``: see :class:`Intake`. Raises the refusals of ``errors``.
+    """
+    assert by.user is not None, "values are brought by people and their programs"
+    content = [asdict(row) for row in rows]
+    file_digest = "" if document_version is None else document_version.sha256
+    digest = hash_of(by.authority.actor.public_id, case.public_id, kind, content, claims or {}, file_digest)
+    if (earlier := earlier_intake(request_id, digest)) is not None:
+        return earlier
+    locked = lock_for_values(case, by)
+    if (
+        earlier := earlier_intake(request_id, digest)
+    ) is not None:  # asked twice at once: the case was the lock
+        return earlier
+    with change_context(by.authority, reason=f"Monitored values: {kind}"):
+        report = report_for(locked)
+        if faults := list(faults_in(rows, methodology_of(report))):
+            raise IntakeFaulty(faults)
+        intake = _keep(report, rows, kind, by, document_version, claims or {})
+        intake.sha256 = file_digest or digest_of(content)
+        intake.request_id, intake.request_hash = request_id, digest
+        report.intakes.filter(is_current=True).exclude(kind=Intake.Kind.READINGS).update(is_current=False)
+        intake.save()
+        MonitoredValue.objects.bulk_create(_values(intake, rows), batch_size=1000)
+        recalculate_report(report)
+    return intake
+
+
+def methodology_of(report: MonitoringReport) -> Methodology:
+    """What the methodology says, as adopted. Raises ContentMissing."""
+    content = adopted_content(report.methodology_version)
+    if content is None:
+        raise ContentMissing(methodology=key_of(report.methodology_version))
+    return read_content(content)
+
+
+def faults_in(rows: Sequence[Row], methodology: Methodology) -> Iterator[dict[str, Any]]:
+    """What no calculation could make sense of; whether a value is likely, the checks say."""
+    if not rows:
+        yield _fault("no_rows", Row(symbol="", value=""), "", _("at least one value"))
+    if len(rows) > MOST_ROWS:
+        yield _fault("too_many_rows", rows[MOST_ROWS], str(len(rows)), str(MOST_ROWS))
+        return
+    accepted = [key for key, one in methodology.parameters.items() if one.kind != ParameterKind.CALCULATED]
+    for row in rows:
+        parameter = methodology.parameters.get(key_of_symbol(methodology, row.symbol))
+        if parameter is None or parameter.kind == ParameterKind.CALCULATED:
+            yield _fault("unknown_parameter", row, row.symbol, ", ".join(accepted))
+            continue
+        if parameter.is_category:
+            if parameter.categories and row.value not in parameter.categories:
+                yield _fault("unknown_category", row, row.value, ", ".join(parameter.categories))
+        elif not _is_number(row.value):
+            yield _fault("not_a_number", row, row.value, _("an exact decimal of at most 40 digits"))
+        elif row.unit and unit_or_none(row.unit) is None:
+            yield _fault("unit_unknown", row, row.unit, str(parameter.unit))
+        if row.first_on is not None and row.last_on is not None and row.last_on < row.first_on:
+            yield _fault("period_backwards", row, f"{row.first_on} – {row.last_on}", _("the first day first"))
+
+
+def _is_number(text: str) -> bool:
+    if len(text) > MOST_DIGITS + 2:
+        return False
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _fault(code: str, row: Row, found: str, accepted: str) -> dict[str, Any]:
+    text = _("%(place)s: “%(found)s” is not accepted for %(symbol)s; accepted: %(accepted)s.")
+    place = f"{row.sheet}!{row.cell}" if row.sheet else row.cell
+    return {
+        "code": code,
+        "sheet": row.sheet,
+        "cell": row.cell,
+        "found": found[:200],
+        "accepted": accepted,
+        "text": text
+        % {"place": place or "–", "found": found[:200], "symbol": row.symbol, "accepted": accepted},
+    }
+
+
+def _keep(
+    report: MonitoringReport,
+    rows: Sequence[Row],
+    kind: str,
+    by: Actor,
+    document_version: DocumentVersion | None,
+    claims: dict[str, Any],
+) -> Intake:
+    return Intake(
+        report=report,
+        number=next_number(report),
+        kind=kind,
+        state=Intake.State.TAKEN,
+        is_current=True,
+        document_version=document_version,
+        rows=len(rows),
+        claims=claims,
+        asked_by=by.user,
+        finished_at=timezone.now(),
+    )
+
+
+def _values(intake: Intake, rows: Sequence[Row]) -> Iterator[MonitoredValue]:
+    for position, row in enumerate(rows, 1):
+        says = asdict(row)
+        says["cell"] = row.cell or _("row %(number)s") % {"number": position}
+        yield MonitoredValue(intake=intake, position=position, **says)

@@ -1,0 +1,83 @@
+"""The amounts of a report: what was verified, what the registry calculated, and calculated once more."""
+
+from django.utils.translation import gettext as _
+
+from registry.lifecycle.tables import Unmet
+from registry.methodologies.resolving import (
+    confirmed_keys,
+    content_blocks,
+    read_content,
+    tables_for,
+)
+from registry.monitoring.calculating import given_from_json, run
+from registry.monitoring.models import MonitoringReport, Recalculation
+from registry.monitoring.queries.subjects import newest_recalculation, positive_verification
+from registry.projects.models import Finding
+
+
+def verified_amounts(report: MonitoringReport) -> dict[int, int]:
+    """Whole tonnes per calendar year, by the unqualified opinion; empty before it."""
+    verification = positive_verification(report)
+    if verification is None:
+        return {}
+    return dict(verification.amounts.order_by("year").values_list("year", "quantity"))
+
+
+def recalculated_amounts(report: MonitoringReport) -> dict[int, int]:
+    """Whole tonnes per calendar year of the newest recalculation, rounded down; empty without one."""
+    recalculation = newest_recalculation(report)
+    if recalculation is None or not recalculation.is_complete:
+        return {}
+    return dict(recalculation.years.order_by("year").values_list("year", "credited"))
+
+
+def recalculate_again(report: MonitoringReport) -> dict[int, int]:
+    """Fresh, from the stored inputs and the pinned content of the recalculation it was verified against.
+
+    Writes nothing. Empty where the report was never calculated.
+    """
+    verification = positive_verification(report)
+    recalculation = verification.recalculation if verification is not None else newest_recalculation(report)
+    if recalculation is None or recalculation.content is None:
+        return {}
+    return again(recalculation)
+
+
+def again(recalculation: Recalculation) -> dict[int, int]:
+    """One recalculation, run once more."""
+    content = recalculation.content
+    if content is None:
+        return {}
+    result = run(
+        read_content(content),
+        tables_for(content),
+        [given_from_json(row) for row in recalculation.inputs],
+        confirmed=confirmed_keys(content),
+        steps=False,
+    )
+    return {year.year: year.credited for year in result.years}
+
+
+def open_findings(report: MonitoringReport) -> list[Finding]:
+    """CAR and CL of its verifications that are not closed."""
+    cases = report.case.children.filter(lifecycle="verification").values("pk")
+    return list(Finding.objects.filter(case__in=cases).blocking())
+
+
+def issuance_unmet(report: MonitoringReport) -> list[Unmet]:
+    """What keeps the verified amounts of a report from being issued (invariants I6, I14, I29)."""
+    verification = positive_verification(report)
+    if verification is None:
+        return [Unmet("not_verified", _("The report has no unqualified verification opinion."))]
+    found = [
+        Unmet("finding_open", _("%(finding)s is not closed.") % {"finding": one.label})
+        for one in open_findings(report)
+    ]
+    recalculation = verification.recalculation
+    content = recalculation.content if recalculation is not None else None
+    found += content_blocks(report.methodology_version, content)
+    for year in recalculation.years.all() if recalculation is not None else ():
+        if year.emission_reductions.startswith("-"):
+            words = _("Emission reductions of %(year)s are negative: nothing is issued for that year.")
+            found.append(Unmet("negative_year", words % {"year": year.year}))
+    return found
