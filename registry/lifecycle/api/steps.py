@@ -22,6 +22,7 @@ from registry.lifecycle.api.cases import CaseView
 from registry.lifecycle.errors import CaseChanged
 from registry.lifecycle.models import Case, StepProposal, StepTaken
 from registry.lifecycle.operations.propose_step import confirm_proposal, propose_step, withdraw_proposal
+from registry.lifecycle.operations.requests import DOCUMENTS
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.queries import timeline
 
@@ -29,7 +30,6 @@ LONGEST_REASON = 5000  # characters, as on the page of a step
 MOST_FACTS = 20
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_DOCUMENTS = 100
-DOCUMENTS = "documents"  # the fact that holds the files a step named
 
 
 class StepTakenSerializer(serializers.ModelSerializer[StepTaken]):

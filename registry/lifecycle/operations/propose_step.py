@@ -22,7 +22,7 @@ from registry.lifecycle.errors import (
 )
 from registry.lifecycle.models import Case, StepProposal, StepTaken
 from registry.lifecycle.operations.locking import lock_case
-from registry.lifecycle.operations.requests import plain
+from registry.lifecycle.operations.requests import asked, plain
 from registry.lifecycle.operations.take_step import acting_part, take_step
 from registry.lifecycle.tables import StepContext
 
@@ -62,8 +62,8 @@ def propose_step(
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     earlier = StepProposal.objects.filter(request_id=request_id).first()
     if earlier is not None:
-        said = (earlier.case_id, earlier.step, earlier.proposed_by_id, earlier.reason, earlier.facts)
-        if said != (locked.pk, step_code, user.pk, reason.strip(), facts):
+        said = (earlier.case_id, earlier.step, earlier.proposed_by_id, earlier.reason, asked(earlier.facts))
+        if said != (locked.pk, step_code, user.pk, reason.strip(), asked(facts)):
             raise RequestIdUsed
         return earlier
     step = locked.table.step(step_code)
@@ -133,7 +133,7 @@ def confirm_proposal(proposal: StepProposal, *, user: Any, request_id: UUID) -> 
 
 
 def _require_second_person(proposal: StepProposal, case: Case, user: Any) -> None:
-    """Who confirms could take the step as well, and has as little to do with whom it is about."""
+    """Who confirms (or turns it down) could take the step as well, and has as little to do with whom it is about."""
     step = case.table.step(proposal.step)
     if step is None:
         raise StepUnknown(step=proposal.step)
@@ -158,7 +158,8 @@ def _require_second_person(proposal: StepProposal, case: Case, user: Any) -> Non
 def withdraw_proposal(proposal: StepProposal, *, user: Any) -> StepProposal:
     """Close a proposal without taking the step: by whoever proposed it, or anybody who could confirm it.
 
-    Said again by the same person: as it is. Raises ProposalClosed, PermissionDenied.
+    Said again by the same person: as it is. Raises ProposalClosed, PermissionDenied, StepUnmet (a conflict of
+    interest of another person than who proposed it).
     """
     locked = StepProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if locked.closed_at is not None:
@@ -168,6 +169,8 @@ def withdraw_proposal(proposal: StepProposal, *, user: Any) -> StepProposal:
     step = locked.case.table.step(locked.step)
     if step is None or not acting_part(locked.case, step, actor_for(user)):
         raise PermissionDenied(_("This needs a part in the case that you do not have."))
+    if locked.proposed_by_id != user.pk:
+        _require_second_person(locked, locked.case, user)
     locked.closed_at, locked.closed_by = timezone.now(), user
     locked.save()
     return locked

@@ -32,7 +32,7 @@ from registry.lifecycle.errors import (
 from registry.lifecycle.models import Case, RefusedStep, StepTaken
 from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.numbering import next_number
-from registry.lifecycle.operations.requests import hash_of, plain
+from registry.lifecycle.operations.requests import asked, hash_of, plain
 from registry.lifecycle.policies import parts_of_actor
 from registry.lifecycle.tables import Part, Step, StepContext, Unmet
 
@@ -55,7 +55,9 @@ def take_step(
     version of the case its reader saw. Raises a StepRefused (see ``errors.py`` for the order).
     """
     facts = plain(facts or {})
-    digest = hash_of(case.public_id, step_code, by.authority.actor.public_id, by.decision, reason, facts)
+    digest = hash_of(
+        case.public_id, step_code, by.authority.actor.public_id, by.decision, reason, asked(facts)
+    )
     try:
         answer = _take_or_refuse(case, step_code, by, request_id, reason, facts, expected_version, digest)
     except IntegrityError:

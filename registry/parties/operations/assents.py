@@ -14,6 +14,7 @@ from registry.identity.policies import person
 from registry.identity.system_authority import system_authority
 from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.requests import once_at_all
 from registry.parties.errors import (
     AlreadyAnswered,
     AnsweredInMeeting,
@@ -68,14 +69,15 @@ def give_assent(
         raise ReasonNeeded
     basis = _("member of the Joint Committee, %(side)s") % {"side": seat.get_side_display()}
     with change_context(Authority(actor=person(by), basis=basis), reason=reason.strip() or locked.reference):
-        Assent.objects.create(
-            decision=locked,
-            side=seat.side,
-            member=seat,
-            agrees=agrees,
-            reason=reason.strip(),
-            request_id=request_id,
-        )
+        with once_at_all(Assent.objects.filter(request_id=request_id, request_id__isnull=False)):
+            Assent.objects.create(
+                decision=locked,
+                side=seat.side,
+                member=seat,
+                agrees=agrees,
+                reason=reason.strip(),
+                request_id=request_id,
+            )
         return settle(locked, case, by=by)
 
 

@@ -4,8 +4,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from registry.identity.history import change_context
@@ -15,7 +16,8 @@ from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
 from registry.lifecycle.operations.locking import lock_case
 from registry.lifecycle.operations.numbering import next_number
-from registry.lifecycle.queries import outcomes, why_blocked
+from registry.lifecycle.operations.requests import once_at_all, plain
+from registry.lifecycle.queries import outcomes, step_of, why_blocked
 from registry.lifecycle.tables import Part, Step, Unmet
 from registry.parties.errors import (
     AlreadyOnAgenda,
@@ -59,11 +61,11 @@ def open_decision(
     authority = authorise_keep_agenda(by, locked, basis=_("keeping the Joint Committee's agenda"))
     public_id = uuid4() if request_id is None else uuid5(DECISIONS, str(request_id))
     if earlier := JointCommitteeDecision.objects.filter(public_id=public_id).first():
-        asked = (locked.pk, outcome, kind, reason.strip(), conditions.strip(), by.pk)
+        asked = (locked.pk, outcome, kind, reason.strip(), conditions.strip(), plain(facts or {}), by.pk)
         if asked != (
             *(earlier.case_id, earlier.outcome, earlier.kind),
-            *(earlier.reason, earlier.conditions, earlier.opened_by_id),
-        ):
+            *(earlier.reason, earlier.conditions, earlier.facts, earlier.opened_by_id),
+        ) or not _bears_the_title(earlier, locked, title):
             raise RequestIdUsed
         return earlier
     if standing := JointCommitteeDecision.objects.open().filter(case=locked).first():
@@ -91,12 +93,13 @@ def open_decision(
         title=title.strip() or _title(locked, step),
         reason=reason.strip(),
         conditions=conditions.strip(),
-        facts=facts or {},
+        facts=plain(facts or {}),
         opened_by=by,
         opened_at=now,
         silence_closes_at=_silence_closes_at(locked, now) if kind == "electronic" else None,
     )
-    with change_context(authority, reason=_("Put on the agenda")):
+    answered = JointCommitteeDecision.objects.filter(public_id=public_id)
+    with once_at_all(answered), change_context(authority, reason=_("Put on the agenda")):
         decision.save()
     tell_of_agenda(decision)
     return decision
@@ -106,6 +109,18 @@ def _title(case: Case, step: Step) -> str:
     """What is decided about what, as the agenda lists it: people know a project by its name, files by its number."""
     about = f"{case.title[:400]} ({case.reference})" if case.title and case.reference else str(case)
     return f"{step.label}: {about}"
+
+
+def _bears_the_title(decision: JointCommitteeDecision, case: Case, title: str) -> bool:
+    """Whether this title, or the one the registry makes where none is given, is that of a standing decision."""
+    if title.strip():
+        return decision.title == title.strip()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):  # a retry may come in another language than the first try
+            step = step_of(case, decision.outcome)
+            if step is not None and decision.title == _title(case, step):
+                return True
+    return False
 
 
 def _unmet(case: Case, step: Step, by: User, reason: str) -> list[Unmet]:

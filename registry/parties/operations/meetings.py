@@ -15,6 +15,7 @@ from registry.identity.models.parties import Side
 from registry.identity.models.people import User
 from registry.lifecycle.errors import RequestIdUsed
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.requests import once_at_all
 from registry.parties.errors import (
     MeetingInFuture,
     MeetingRecorded,
@@ -70,9 +71,9 @@ def record_meeting(
         if asked != (
             *(earlier.decision_id, earlier.meeting, earlier.met_on),
             *(earlier.minutes_id, earlier.recorded_by_id),
-        ) or {side: (voice.member.pk, voice.agrees) for side, voice in voices.items()} != {
-            voice.side: (voice.member_id, voice.agrees) for voice in earlier.voices.all()
-        }:
+        ) or {
+            side: (voice.member.pk, voice.agrees, voice.reason.strip()) for side, voice in voices.items()
+        } != {voice.side: (voice.member_id, voice.agrees, voice.reason) for voice in earlier.voices.all()}:
             raise RequestIdUsed
         return earlier
     require_open(locked)
@@ -86,7 +87,8 @@ def record_meeting(
         raise MeetingInFuture
     _require_minutes(minutes, case)
     _require_voices(locked, case, voices, met_on)
-    with change_context(authority, reason=meeting.strip() or str(met_on)):
+    answered = MeetingRecord.objects.filter(public_id=public_id)
+    with once_at_all(answered), change_context(authority, reason=meeting.strip() or str(met_on)):
         record = MeetingRecord.objects.create(
             public_id=public_id,
             decision=locked,

@@ -40,8 +40,11 @@ def test_who_confirms_has_nothing_to_do_with_whom_it_is_about(cast, ruled, monke
     with pytest.raises(StepUnmet) as refused:
         confirm_proposal(proposal, user=cast["secretariat2"], request_id=uuid4())
     assert [one.code for one in refused.value.unmet] == ["own_organisation"]
+    with pytest.raises(StepUnmet):  # nor is it turned down by whoever it is about
+        withdraw_proposal(proposal, user=cast["secretariat2"])
     case.refresh_from_db()
-    assert case.state == "submitted"
+    proposal.refresh_from_db()
+    assert (case.state, proposal.closed_at) == ("submitted", None)
 
 
 def test_a_refused_confirmation_is_kept_and_told_again(cast, ruled, monkeypatch):
