@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.identity.models.people import ORGANISATION_ROLES, Level, Membership, Role, User
 from registry.identity.policies import held_by, is_auditor, is_officer, organisation_keys, own_organisations
 from registry.identity.reading import once
 from registry.lifecycle.actors import PROGRAM_PARTS, Actor
-from registry.lifecycle.models import Case, CaseParty
+from registry.lifecycle.models import Case, CaseParty, Comment
 from registry.lifecycle.querysets import CaseQuerySet
 from registry.lifecycle.tables import Part
 
@@ -139,8 +139,16 @@ def may_edit(user: Any, case: Case) -> bool:
 
 
 def may_comment(user: Any, case: Case) -> bool:
-    """Internal comments: officers and the secretariat of the country."""
-    return bool({Part.OFFICER, Part.SECRETARIAT} & parts_of(user, case)) and may_see(user, case)
+    """Internal comments, and having the case on one's desk: officers and the secretariat of the country, unless
+    they belong to a party."""
+    works = bool({Part.OFFICER, Part.SECRETARIAT} & parts_of(user, case)) and may_see(user, case)
+    return works and not belongs_to_a_party(user, case)
+
+
+def comments_visible_to(user: Any) -> QuerySet[Comment]:
+    """Internal comments as officers list them: none on cases of their own organisations."""
+    own = CaseParty.objects.current().filter(case=OuterRef("case"), organisation__in=own_organisations(user))
+    return Comment.objects.filter(~Exists(own), case__in=cases_visible_to(user))
 
 
 def people_of_part(case: Case, part: Part) -> Any:

@@ -21,7 +21,7 @@ from registry.lifecycle.models import (
     StepProposal,
     StepTaken,
 )
-from registry.lifecycle.policies import cases_visible_to
+from registry.lifecycle.policies import cases_visible_to, comments_visible_to
 from registry.lifecycle.tables import all_lifecycles
 from registry.office.views.cases import page_of_case
 
@@ -144,6 +144,9 @@ class CommentAdmin(OfCasesAdmin):
     search_fields = ["^case__reference", "author__name"]
     ordering = ["-written_at"]
     person = related("author", _("by"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return comments_visible_to(request.user)
 
     @admin.display(description=_("internal comment"))
     def text_shown(self, comment: Comment) -> str:

@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
-
 from registry.documents.queries import documents_of_case
 from registry.identity.models.people import User
 from registry.lifecycle import hooks
-from registry.lifecycle.models import Case, Comment, RefusedStep, StepTaken
+from registry.lifecycle.models import Case, RefusedStep, StepTaken
 from registry.lifecycle.policies import may_comment, parts_of
 from registry.lifecycle.queries import in_words_of, possible_steps, step_of, timeline, why_blocked
 from registry.lifecycle.tables import Part, Step, Unmet
@@ -71,8 +69,7 @@ def case_page(case: Case, user: User) -> dict[str, Any]:
         "parties": list(case.parties.current().select_related("organisation").order_by("part", "id")),
         "children": list(case.children.select_related("partner_country").order_by("id")),
         "timeline": taken,
-        "comments": list(_comments(case)),
-        "may_work": may_comment(user, case),
+        **_desk(case, user),
         "forms": form_rows(case, user),
         "documents": documents_of_case(case, user),
         "findings": _findings(case),
@@ -131,8 +128,14 @@ def takers(step: Step) -> str:
     return ", ".join(str(part.label) for part in parts) or "–"
 
 
-def _comments(case: Case) -> QuerySet[Comment]:
-    return case.comments.select_related("author").order_by("-pk")[:MOST_COMMENTS]
+def _desk(case: Case, user: User) -> dict[str, Any]:
+    """What those who work on the case noted; not for whoever belongs to a party of it."""
+    if not may_comment(user, case):
+        return {"may_work": False}
+    return {
+        "may_work": True,
+        "comments": list(case.comments.select_related("author").order_by("-pk")[:MOST_COMMENTS]),
+    }
 
 
 def form_rows(case: Case, user: User) -> list[FormRow]:

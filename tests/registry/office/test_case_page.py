@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from registry.identity.models.people import Membership, Role, User
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, Comment, RefusedStep, StepProposal, StepTaken
 from registry.lifecycle.tables import Unmet
@@ -276,6 +277,27 @@ def test_a_comment_is_written_once_and_seen_inside_only(case, cast, desk, sign_i
     assert Comment.objects.count() == 1
     portal = sign_in(cast["proponent"]).get(f"/portal/cases/{case.public_id}/")
     assert "Ask the ministry" not in portal.content.decode()
+
+
+def test_who_belongs_to_a_party_neither_works_on_its_case_nor_reads_what_is_noted_inside(
+    case, cast, desk, sign_in
+):
+    desk.post(button(case, "comment"), {"text": "Ask the ministry", "request_id": str(uuid4())})
+    noted = "/office/lifecycle/comment/"
+    assert "Ask the ministry" in desk.get(noted).content.decode()
+    theirs = User.objects.create_user("both@people.example", "long enough, surely", name="Both")
+    Membership.objects.create(user=theirs, role=Role.REGISTRY_OFFICER)
+    Membership.objects.create(user=theirs, role=Role.PARTICIPANT, organisation=cast.firm, level="reader")
+    own = sign_in(theirs)
+
+    page = own.get(page_of(case))
+    assert page.status_code == 200
+    assert "Ask the ministry" not in page.content.decode()
+    assert "Ask the ministry" not in own.get(noted).content.decode()
+    for name, more in (("comment", {"text": "Let it pass"}), ("assign", {"action": "claim"})):
+        assert own.post(button(case, name), {"request_id": str(uuid4()), **more}).status_code == 403
+    case.refresh_from_db()
+    assert (case.assigned_to, Comment.objects.count()) == (None, 1)
 
 
 def test_the_page_costs_the_same_for_a_long_history(case, cast, desk):
