@@ -14,5 +14,5 @@ class IdentityConfig(AppConfig):
     def import_models(self) -> None:
         """Load each file of the models package, whose ``__init__.py`` stays empty."""
         super().import_models()
-        for topic in ("facts", "parties", "people", "holders", "invitations"):
+        for topic in ("facts", "words", "parties", "people", "holders", "invitations"):
             import_module(f"{self.name}.models.{topic}")

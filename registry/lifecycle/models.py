@@ -8,15 +8,14 @@ import uuid
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
 from registry.identity.models.people import User
+from registry.identity.models.words import word_indexes
 from registry.lifecycle.hooks import label_of, step_label
 from registry.lifecycle.querysets import CasePartyQuerySet, CaseQuerySet
 from registry.lifecycle.tables import PARTS_OF_ORGANISATIONS, Lifecycle, Part, State, lifecycle_of
@@ -111,8 +110,7 @@ class Case(models.Model):
             models.Index(name="case_open_newest", fields=["-id"], condition=OPEN),
             models.Index(name="case_kind", fields=["lifecycle", "state", "-id"]),
             models.Index(name="case_subject", fields=["subject_reference", "id"]),
-            # Searched by any part of the title, as ``icontains`` asks.
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="case_title_words"),
+            *word_indexes("title", "case_title_words"),
         ]
 
     def __str__(self) -> str:

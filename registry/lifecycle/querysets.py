@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from registry.identity.models.words import SHORTEST_WORD
+
 if TYPE_CHECKING:
     from registry.lifecycle.models import Case, CaseParty  # noqa: F401  (named in quotes below)
-
-SHORTEST_WORDS = 3  # an index of trigrams cannot help with less
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,13 +33,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def called(self, words: str, *more: Any) -> CaseQuerySet:
         """A reference by its beginning, what it is about by its, or words of the title; ``more``: keys that count too.
 
+        One letter alone finds the beginnings of references only.
         Each of these has an index of its own, which an "or" of them would not use.
         """
         beginning, keys = words.upper(), self.model._default_manager.order_by().values("pk")
         places = [
             keys.filter(reference__startswith=beginning),
             keys.filter(subject_reference__startswith=beginning),
-            *([keys.filter(title__icontains=words)] if len(words) >= SHORTEST_WORDS else []),
+            *([keys.filter(title__has_part=words)] if len(words) >= SHORTEST_WORD else []),
             *more,
         ]
         return self.filter(pk__in=places[0].union(*places[1:]))

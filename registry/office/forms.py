@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import PartnerCountry
 from registry.identity.models.people import User
+from registry.identity.models.words import SHORTEST_WORD
 from registry.lifecycle.tables import Part, all_lifecycles
 from registry.office.worklist import FINISHED, ME, NOBODY, OPEN, OVERDUE, THIS_WEEK, Wanted
 
@@ -57,6 +58,11 @@ class WorklistForm(forms.Form):
             (NOBODY, _("nobody")),
             *((str(person.public_id), str(person)) for person in people),
         ]
+
+    @property
+    def is_one_letter(self) -> bool:
+        """The search is too short for titles: only the beginnings of references are looked for."""
+        return 0 < len(self.cleaned_data.get("q", "")) < SHORTEST_WORD
 
     def wanted(self) -> Wanted:
         """What was asked for, without what makes no sense."""

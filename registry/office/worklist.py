@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import Membership, Role, User
+from registry.identity.models.words import SHORTEST_WORD
 from registry.lifecycle.models import CaseParty
 from registry.lifecycle.policies import cases_visible_to
-from registry.lifecycle.querysets import SHORTEST_WORDS, CasePage, CaseQuerySet
+from registry.lifecycle.querysets import CasePage, CaseQuerySet
 from registry.lifecycle.querysets import page_of as case_page_of
 
 CASES_PER_PAGE = 50
@@ -74,9 +75,9 @@ def _due(due: str, today: date) -> Q:
 
 def _taken_part_in(words: str) -> list[Any]:
     """Keys of the cases in which an organisation of that name takes part."""
-    if len(words) < SHORTEST_WORDS:
+    if len(words) < SHORTEST_WORD:
         return []
-    named = Organisation.objects.filter(name__icontains=words).order_by("pk").values_list("pk", flat=True)
+    named = Organisation.objects.filter(name__has_part=words).order_by("pk").values_list("pk", flat=True)
     parties = CaseParty.objects.current().filter(organisation__in=list(named[:MOST_ORGANISATIONS]))
     return [parties.order_by().values("case")]
 

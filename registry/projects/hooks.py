@@ -18,7 +18,7 @@ def _named(keys: Collection[str]) -> Mapping[str, str]:
 
 
 def _called(text: str) -> Iterable[tuple[str, str]]:
-    matching = Q(reference__icontains=text) | Q(title__icontains=text)
+    matching = Q(reference__has_part=text) | Q(title__has_part=text)
     rows = Project.objects.filter(matching if text else Q()).values_list("reference", "title")
     return [(reference, f"{reference} {title}".strip()) for reference, title in rows[:MOST_FOUND]]
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import Select, TextInput
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.forms import CharField, Select, TextInput
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import PartnerCountry
+from registry.identity.models.words import SHORTEST_WORD
 from registry.issuance.models import CountryNotification, IssuanceDecision
 from registry.methodologies.models import Methodology
 from registry.parties.models import (
@@ -95,22 +97,56 @@ def choice(field: str, label: Any, choices: Any) -> ChoiceFilter:
     return ChoiceFilter(field_name=field, label=label, choices=choices)
 
 
-class ProjectSearchFilter(SearchFilter):
-    """The same, and whoever takes part. Each place has an index of its own, which an "or" of them would not use."""
+class Words(CharField):
+    """A search line. One letter alone is said no to: it is in nearly every title, and no index helps with it."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and all(len(word) < SHORTEST_WORD for word in value.split()):
+            raise ValidationError(_("Write at least two letters or signs."), code="too_short")
+
+
+class IndexedSearchFilter(SearchFilter):
+    """The same in a table that grows: each place has indexes of its own, which an "or" of them would not use."""
+
+    field_class = Words
+
+    def __init__(self, model: type[Model], places: Sequence[str], placeholder: Any):
+        super().__init__(places, placeholder)
+        self.rows_of = model
+
+    def filter(self, rows: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        """Single letters beside words are looked for among what the words found."""
+        words = (value or "").split()[:MOST_WORDS]
+        for word in words:
+            long = len(word) >= SHORTEST_WORD
+            rows = rows.filter(self.condition(word) if long else super().condition(word))
+        return rows
 
     def condition(self, word: str) -> Q:
-        projects = Project.objects.order_by().values("pk")
+        keys = self.keys_of(word)
+        return Q(pk__in=keys[0].union(*keys[1:]))
+
+    def keys_of(self, word: str) -> list[QuerySet[Any, Any]]:
+        """Keys of the rows with the word, place by place."""
+        keys = self.rows_of._default_manager.order_by().values("pk")
+        return [keys.filter(**{f"{place}__has_part": word}) for place in self.places]
+
+
+class ProjectSearchFilter(IndexedSearchFilter):
+    """And whoever takes part."""
+
+    def keys_of(self, word: str) -> list[QuerySet[Any, Any]]:
         parts = ProjectParticipant.objects.order_by().values("project")
-        places: list[QuerySet[Any, Any]] = [
-            projects.filter(**{f"{place}__icontains": word}) for place in self.places
+        return [
+            *super().keys_of(word),
+            parts.filter(name_as_printed__has_part=word),
+            parts.filter(organisation__name__has_part=word),
         ]
-        places.append(parts.filter(name_as_printed__icontains=word))
-        places.append(parts.filter(organisation__name__icontains=word))
-        return Q(pk__in=places[0].union(*places[1:]))
 
 
 class ProjectFilter(django_filters.FilterSet):
-    search = ProjectSearchFilter(["reference", "title"], _("Reference, title or participant"))
+    search = ProjectSearchFilter(Project, ["reference", "title"], _("Reference, title or participant"))
     country = choice("partner_country", _("Country"), countries)
     status = choice("status", _("Status"), Project.Status.choices)
     scope = choice("sectoral_scope__number", _("Sectoral scope"), scopes)
@@ -141,7 +177,7 @@ class ProjectFilter(django_filters.FilterSet):
 
 
 class PlannedProjectFilter(django_filters.FilterSet):
-    search = SearchFilter(["reference", "title"], _("Reference or title"))
+    search = IndexedSearchFilter(PlannedProject, ["reference", "title"], _("Reference or title"))
     country = choice("partner_country", _("Country"), countries)
     status = choice("status", _("Status"), PlannedProject.Status.choices)
 

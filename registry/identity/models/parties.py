@@ -3,14 +3,13 @@
 import uuid
 
 import pghistory
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.facts import SourcedFact, Verification
+from registry.identity.models.words import word_indexes
 
 # ISO 3166-1, upper case; Japan is "JP" and is no partner country.
 is_country_code = RegexValidator(r"^[A-Z]{2}$", _("Two capital letters (ISO 3166-1 alpha-2)."))
@@ -93,8 +92,7 @@ class Organisation(SourcedFact):
             models.UniqueConstraint(name="organisation_once_per_country", fields=["name", "country_code"]),
         ]
         indexes = [
-            # Searched by any part of the name, as ``icontains`` asks.
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_words"),
+            *word_indexes("name", "organisation_name_words"),
             models.Index(
                 name="organisation_not_verified", fields=["id"], condition=~Q(verification="verified")
             ),

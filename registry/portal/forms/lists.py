@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from registry.identity.models.words import SHORTEST_WORD
 from registry.lifecycle.queries import awaited_by, waiting_for
 from registry.lifecycle.querysets import CaseQuerySet
 from registry.lifecycle.tables import all_lifecycles
@@ -36,6 +37,11 @@ class CaseFilter(forms.Form):
         if has_office:
             waits: Any = self.fields["waits"]
             waits.choices = [*waits.choices, ("given", _("given to me"))]
+
+    @property
+    def is_one_letter(self) -> bool:
+        """The search is too short for titles: only the beginnings of references are looked for."""
+        return 0 < len(self.cleaned_data.get("search", "")) < SHORTEST_WORD
 
     def chosen(self, cases: CaseQuerySet, user: Any) -> CaseQuerySet:
         self.is_valid()

@@ -1,14 +1,14 @@
 """Projects as publicly listed, who takes part in them, and planned projects."""
 
 import pghistory
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left, Upper
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.facts import SourcedFact
 from registry.identity.models.parties import Organisation, PartnerCountry, Side
+from registry.identity.models.words import word_indexes
 from registry.methodologies.models import MethodologyVersion
 from registry.parties.models import SectoralScope, ThirdPartyEntity
 
@@ -122,9 +122,9 @@ class Project(SourcedFact):
             ),
         ]
         indexes = [
-            # Searched by any part of the title, as ``icontains`` asks; sorted as the public list offers.
-            GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="project_reference_words"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="project_title_words"),
+            # Searched by any part of these; sorted as the public list offers.
+            *word_indexes("reference", "project_reference_words"),
+            *word_indexes("title", "project_title_words"),
             models.Index(name="project_by_title", fields=["title", "id"]),
             models.Index(name="project_by_status", fields=["status", "partner_country", "id"]),
             models.Index(name="project_oldest", fields=["registered_on", "id"]),
@@ -204,7 +204,7 @@ class ProjectParticipant(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("name_as_printed"), name="gin_trgm_ops"), name="participant_name_words"),
+            *word_indexes("name_as_printed", "participant_name_words"),
         ]
 
     def __str__(self) -> str:
@@ -248,7 +248,8 @@ class PlannedProject(SourcedFact):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="planned_project_title_words"),
+            *word_indexes("title", "planned_project_title_words"),
+            *word_indexes("reference", "planned_reference_words"),
             models.Index(name="planned_project_by_title", fields=["title", "id"]),
             models.Index(
                 name="planned_project_unverified", fields=["id"], condition=~Q(verification="verified")

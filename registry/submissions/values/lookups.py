@@ -65,7 +65,7 @@ def _organisations_by_key(keys: Collection[str]) -> Mapping[str, str]:
 
 def _organisations_called(text: str) -> Iterable[tuple[str, str]]:
     name, _comma, country = text.rpartition(", ")
-    matching = Q(name__icontains=text) | Q(name__iexact=name, country_code__iexact=country)
+    matching = Q(name__has_part=text) | Q(name__iexact=name, country_code__iexact=country)
     found = Organisation.objects.filter(matching).values_list("public_id", "name", "country_code")
     return [(str(public_id), _named(name, country)) for public_id, name, country in found[:MOST_FOUND]]
 

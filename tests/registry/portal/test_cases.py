@@ -176,6 +176,8 @@ def test_a_step_that_is_not_listed_does_not_exist(sign_in, participant, begin):
         ("?waits=others", False),
         ("?state=ended", False),
         ("?search=sunny", True),
+        ("?search=hi", True),
+        ("?search=s", False),
     ],
 )
 def test_the_list_of_cases_is_filtered(query, found, sign_in, participant, begin):
@@ -184,6 +186,7 @@ def test_the_list_of_cases_is_filtered(query, found, sign_in, participant, begin
     text = sign_in(participant).opened(f"/portal/cases/{query}")
 
     assert ("Sunny hills" in text) is found
+    assert ("One letter finds only" in text) is (query == "?search=s")
 
 
 def test_pages_ask_a_fixed_number_of_queries(sign_in, participant, begin):

@@ -199,3 +199,12 @@ def test_more_rows_need_no_more_queries(client: Client, few: str, many: str) -> 
 )
 def test_a_page_asks_a_fixed_number_of_questions(client: Client, address: str, most: int) -> None:
     assert queries(client, address) <= most
+
+
+def test_two_letters_find_a_project_in_any_script_and_one_is_said_no_to(client: Client) -> None:
+    with transaction.atomic():
+        Project.objects.filter(reference="MN001").update(title="太陽光 in Ulaanbaatar")
+        for words in ("太陽", "太陽+1", "mn001"):
+            assert references(client.get(f"/projects/?search={words}").content.decode()) == ["MN001"]
+        transaction.set_rollback(True)
+    assert "Write at least two letters or signs." in client.get("/projects/?search=太").content.decode()
