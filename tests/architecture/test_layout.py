@@ -70,6 +70,8 @@ OWN_FURNITURE = {
     # The nouns by subject; refusals; the spreadsheet, read and written; the checks of quality, one function
     # each; what is calculated from what was monitored, and the plan it is held to.
     "monitoring": {"nouns", "errors", "workbook", "checks", "calculating", "plan", "readings"},
+    # The nouns by subject, read through `models`; refusals with codes.
+    "issuance": {"nouns", "errors"},
     "portal": {"context", "converters"},
     # What a notice may be about and to whom it goes; the words of a turn; e-mails, digests, people's settings.
     "notifications": {"kinds", "audiences", "phrases", "letters", "digests", "preferences"},

@@ -15,7 +15,7 @@ from registry.lifecycle.tables import (
     Part,
     all_lifecycles,
 )
-from registry.projects.queries.openings import parents_for
+from registry.projects.queries.openings import may_follow
 from registry.rules.queries import tracks_of
 
 OFFICES = (Part.SECRETARIAT, Part.JOINT_COMMITTEE, Part.OFFICER)
@@ -44,10 +44,15 @@ FOLLOWS = {
     "validation": "case",
     "registration_request": "case",
     "request_withdrawal": "case",
+    "issuance_request": "case",
+    "issuance_withdrawal": "case",
+    "over_issuance": "case",
     "post_registration_change": "project",
     "crediting_period_renewal": "project",
     "project_withdrawal": "project",
     "implementation_report": "project",
+    "monitoring_report": "project",
+    "verification": "case",
     "methodology_revision": "methodology",
     "third_party_entity_suspension": "designation",
     "third_party_entity_scope_change": "designation",
@@ -55,6 +60,9 @@ FOLLOWS = {
 }
 # The procedures that can follow a case, by the procedure of that case.
 FOLLOWED_BY = {
+    "monitoring_report": ("verification", "issuance_request"),
+    "issuance_request": ("issuance_withdrawal",),
+    "side_issuance": ("over_issuance",),
     "project_idea_note": ("reference_emissions_assessment", "project_design_document"),
     "project_design_document": ("validation", "registration_request"),
     **dict.fromkeys(
@@ -110,7 +118,7 @@ def startable(user: Any, case: Case) -> list[Opening]:
         if one.code in following and one.is_offered
     ]
     under_way = set(case.children.filter(is_final=False).values_list("lifecycle", flat=True))
-    return [one for one in offered if one.code not in under_way and case in parents_for(one.code, user)]
+    return [one for one in offered if one.code not in under_way and may_follow(case, one.code, user)]
 
 
 def needs_entity(lifecycle: Lifecycle) -> bool:

@@ -16,6 +16,9 @@ from registry.projects.queries.subjects import (
     written,
 )
 
+# The procedures by which a request is taken back, on the form of its kind.
+TAKEN_BACK_BY = ("request_withdrawal", "issuance_withdrawal")
+
 
 def has_project(context: StepContext) -> Iterator[Unmet]:
     if project_of(context.case) is None:
@@ -106,7 +109,7 @@ def no_other_of_its_kind(context: StepContext) -> Iterator[Unmet]:
 
 def no_withdrawal_is_pending(context: StepContext) -> Iterator[Unmet]:
     """Whoever took the request back in time is not overtaken by the decision (invariant I16)."""
-    pending = context.case.children.open().submitted().filter(lifecycle="request_withdrawal").first()
+    pending = context.case.children.open().submitted().filter(lifecycle__in=TAKEN_BACK_BY).first()
     if pending is not None:
         yield Unmet(
             "withdrawal_pending",

@@ -21,7 +21,12 @@ FOLLOWS = {
     "crediting_period_renewal": PROJECT,
     "project_withdrawal": PROJECT,
     "implementation_report": PROJECT,
+    "monitoring_report": PROJECT,
+    "verification": CASE,
     "request_withdrawal": CASE,
+    "issuance_request": CASE,
+    "issuance_withdrawal": CASE,
+    "over_issuance": CASE,
 }
 DESIGN_STATES = ("public_inputs_open", "public_inputs_closed", "under_revision")
 PARENTS = {
@@ -30,7 +35,14 @@ PARENTS = {
     "project_design_document": Q(lifecycle="project_idea_note", state="no_objection"),
     "validation": Q(lifecycle="project_design_document", state__in=DESIGN_STATES),
     "registration_request": Q(lifecycle="project_design_document", state="public_inputs_closed"),
+    "verification": Q(lifecycle="monitoring_report", state="submitted"),
+    "issuance_request": Q(lifecycle="monitoring_report", state="verified"),
 }
+# What offices begin, from a case of anybody's.
+PARENTS_FOR_OFFICES = {"over_issuance": Q(lifecycle="side_issuance", state="issued")}
+# Requests that are taken back on a form of their own.
+WITHDRAWALS = {"issuance_request": "issuance_withdrawal"}
+MOST_PARENTS = 200  # offered to choose from; what is older is begun from its own page
 SPEAKING = (Part.PROPONENT, Part.FOCAL_POINT)
 
 
@@ -41,12 +53,20 @@ def follows(lifecycle_code: str) -> str:
 
 def parents_for(lifecycle_code: str, user: Any) -> list[Case]:
     """The cases from which this person may begin such a procedure, newest first."""
+    if (wanted := PARENTS_FOR_OFFICES.get(lifecycle_code)) is not None:
+        return list(cases_visible_to(user).filter(wanted).order_by("-id")[:MOST_PARENTS])
     mine = organisations_of(user, writing=True)
     own = cases_visible_to(user).filter(
         parties__organisation__in=mine, parties__part__in=SPEAKING, parties__until__isnull=True
     )
-    if lifecycle_code == "request_withdrawal":
-        return [case for case in own.open().submitted().distinct() if may_be_withdrawn(case)]
+    if lifecycle_code in ("request_withdrawal", *WITHDRAWALS.values()):
+        undecided = own.open().submitted().distinct()
+        return [
+            case
+            for case in undecided
+            if WITHDRAWALS.get(case.lifecycle, "request_withdrawal") == lifecycle_code
+            and may_be_withdrawn(case)
+        ]
     wanted = PARENTS.get(lifecycle_code)
     return [] if wanted is None else list(own.filter(wanted).distinct().order_by("-id"))
 
@@ -66,3 +86,10 @@ def projects_for(lifecycle_code: str, user: Any) -> QuerySet[Project]:
         if follows(lifecycle_code) == PROJECT
         else Project.objects.none()
     )
+
+
+def may_follow(case: Case, lifecycle_code: str, user: Any) -> bool:
+    """Whether this person may begin such a procedure from this case."""
+    if (wanted := PARENTS_FOR_OFFICES.get(lifecycle_code)) is not None:
+        return cases_visible_to(user).filter(wanted, pk=case.pk).exists()
+    return case in parents_for(lifecycle_code, user)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from registry.api.parameters import AS_OF, AS_OF_PARAMETER, as_of
 from registry.api.views import DetailView, ListView
-from registry.issuance.queries import credits_of_projects
+from registry.issuance.queries.credits import credits_of_projects
 from registry.projects.api.projects import ProjectFilters, ProjectSerializer, projects
 from registry.projects.models import Project
 

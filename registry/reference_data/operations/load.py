@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from credits.authority import Authority
 from registry.identity.history import change_context
-from registry.issuance.operations import issue_all_notified
+from registry.issuance.operations.published import issue_all_notified
 from registry.reference_data.models import LoadedFile
 from registry.reference_data.operations import monitoring_cases
 from registry.reference_data.operations.reading import SeenKeys, read_rows

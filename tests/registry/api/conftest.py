@@ -21,7 +21,7 @@ from registry.identity.operations.roles import grant_role
 from registry.identity.scopes import Scope
 from registry.identity.system_authority import system_authority
 from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
-from registry.issuance.operations import issue_all_notified
+from registry.issuance.operations.published import issue_all_notified
 from registry.methodologies.models import Methodology, MethodologyVersion, TitleBasis
 from registry.parties.models import (
     Designation,

@@ -1,14 +1,18 @@
 """A decision with two sides, as short as it can be written."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from registry.identity.models.parties import PartnerCountry
 from registry.identity.system_authority import system_authority
 from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
+from registry.issuance.queries import reports
+from registry.lifecycle import hooks
 from registry.projects.models import Project
 from registry.reference_data.operations.rule_sets import adopt_shipped_rule_sets
+from tests.registry.issuance.stage import Stage, make_stage
 
 
 @pytest.fixture
@@ -50,3 +54,32 @@ def decide(mongolia) -> Callable[..., IssuanceDecision]:
         return decision
 
     return make
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped rules hold; decisions stand by being named, nobody is told, no clock runs."""
+    for question in (hooks.clockwork, hooks.decision_stands, hooks.announce):
+        monkeypatch.setattr(question, "answerers", {})
+
+
+def staged(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    adopt_shipped_rule_sets(system_authority("tests.issuance", "A test"))
+    stage = make_stage()
+
+    def verified_report(case: Any, on: Any) -> Any:
+        return stage.report if case is not None and case.pk == stage.report_case.pk else None
+
+    monkeypatch.setattr(reports, "verified_report", verified_report)
+    return stage
+
+
+@pytest.fixture
+def stage(alone: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    return staged(monkeypatch)
+
+
+@pytest.fixture
+def committed(alone: None, ledger_database: str, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """The same with real commits, for threads."""
+    return staged(monkeypatch)

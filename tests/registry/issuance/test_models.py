@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from registry.issuance.models import CountryNotification, DecidedProject
-from registry.issuance.operations import issue_notified
+from registry.issuance.operations.published import issue_notified
 
 
 @pytest.mark.parametrize(

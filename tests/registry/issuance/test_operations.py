@@ -7,7 +7,7 @@ import pytest
 from credits.models import Issuance, Transaction
 from registry.identity.models.holders import AccountHolder
 from registry.issuance.models import IssuanceDecision
-from registry.issuance.operations import issue_all_notified, issue_notified
+from registry.issuance.operations.published import issue_all_notified, issue_notified
 
 pytestmark = pytest.mark.django_db
 

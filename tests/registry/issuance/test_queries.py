@@ -4,8 +4,8 @@ import pytest
 
 from credits.models import Transaction
 from credits.queries.moments import AsOf
-from registry.issuance.operations import issue_all_notified
-from registry.issuance.queries import credits_of_project, credits_of_projects
+from registry.issuance.operations.published import issue_all_notified
+from registry.issuance.queries.credits import credits_of_project, credits_of_projects
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from credits.models import Transaction
 from registry.issuance.models import CountryNotification
-from registry.issuance.queries import credits_of_project
+from registry.issuance.queries.credits import credits_of_project
 from registry.methodologies.models import Methodology
 from registry.projects.models import Project
 

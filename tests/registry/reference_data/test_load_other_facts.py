@@ -9,7 +9,7 @@ from credits.models import Issuance
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.issuance.models import CountryNotification, IssuanceDecision
-from registry.issuance.queries import credits_of_project, credits_of_projects
+from registry.issuance.queries.credits import credits_of_project, credits_of_projects
 from registry.methodologies.models import Methodology
 from registry.parties.models import Designation, ThirdPartyEntity
 from registry.projects.models import Project

@@ -9,8 +9,8 @@ from registry.identity.models.facts import Verification
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import PartnerCountry, Side
 from registry.issuance.models import CountryNotification, IssuanceDecision
-from registry.issuance.operations import AGGREGATE_LABEL
-from registry.issuance.queries import credits_of_projects
+from registry.issuance.operations.published import AGGREGATE_LABEL
+from registry.issuance.queries.credits import credits_of_projects
 from registry.methodologies.models import MethodologyVersion
 from registry.parties.models import Designation, JointCommittee, SectoralScope
 from registry.projects.models import PlannedProject, Project

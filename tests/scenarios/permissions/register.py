@@ -7,7 +7,7 @@ from django.utils import timezone
 from credits.exports.filters import Filters
 from credits.models import Account, Movement
 from registry.issuance.models import CountryNotification
-from registry.issuance.operations import issue_all_notified
+from registry.issuance.operations.published import issue_all_notified
 from registry.methodologies.models import ProposedMethodology
 from registry.parties.models import SectoralScope
 from registry.projects.models import DesignDocument, Project

@@ -7,7 +7,7 @@ from credits.queries.moments import AsOf
 from credits.queries.totals import UnitTotals, totals_by_reference
 from registry.identity.models.parties import Side
 from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
-from registry.issuance.operations import JAPAN
+from registry.issuance.operations.published import JAPAN
 
 
 class SideFigures(TypedDict):

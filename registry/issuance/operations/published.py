@@ -48,7 +48,7 @@ def open_aggregate_account(side: str, partner_country: str, authority: Authority
         return holder.account_id
     registry = registry_of(side, partner_country)
     kind = Account.Kind.GOVERNMENT_HOLDING
-    number = _free_number(registry, partner_country, kind)
+    number = free_number(registry, partner_country, kind)
     account = open_account(
         OpenAccountInstruction(
             request_id=uuid5(REQUESTS, f"account/{registry}/{partner_country}"),
@@ -64,7 +64,7 @@ def open_aggregate_account(side: str, partner_country: str, authority: Authority
     return account.public_id
 
 
-def _free_number(registry: str, partner_country: str, kind: str) -> str:
+def free_number(registry: str, partner_country: str, kind: str) -> str:
     """The next account number of a kind; were two to take the same, the ledger refuses the second."""
     formats = current_formats(partner_country)
     position = Account.objects.filter(registry=registry, kind=kind).count() + 1
