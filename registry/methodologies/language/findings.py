@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.methodologies.language.errors import CalculationRefused
+
 FINDINGS = {
     "unknown_symbol": ("error", _("The methodology has no parameter “%(symbol)s”: one of %(accepted)s is accepted.")),
     "calculated_symbol": ("error", _("%(symbol)s is calculated by the methodology and is not an input.")),
@@ -48,9 +50,9 @@ FINDINGS = {
     "formula_unconfirmed": ("error", _("The formula of %(symbol)s is not confirmed by a source (%(mark)s).")),
     "table_not_valid": ("error", _("No edition of table %(table)s is valid on %(day)s.")),
     "absent_as_zero": ("note", _("%(symbol)s%(where)s was not given and counts as zero, as the methodology allows.")),
-    "refused": ("error", _("%(message)s")),
     "negative_year": ("error", _("Emission reductions of %(year)s are negative: nothing is credited for that year.")),
     "no_rows": ("error", _("No monitored value was given, so there is no year to calculate.")),
+    "key_ignored": ("warning", _("“%(found)s” means nothing here and was not read: %(accepted)s are.")),
     "too_many_inputs": ("error", _("More than %(limit)s values were given; nothing was calculated.")),
 }  # fmt: skip
 
@@ -67,14 +69,17 @@ class Finding:
     key: str = ""
     row: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    refusal: CalculationRefused | None = None  # a formula that gave no number; its code is the finding's
 
     @property
     def severity(self) -> str:
-        return FINDINGS[self.code][0]
+        return "error" if self.refusal else FINDINGS[self.code][0]
 
     @property
     def message(self) -> str:
         """What was noticed, in the reader's language."""
+        if self.refusal:
+            return self.refusal.message
         where = f" ({_('point')} {self.point})" if self.point is not None else ""
         facts = {"where": where, "symbol": self.symbol, "year": self.year, **self.facts}
         return str(FINDINGS[self.code][1]) % defaultdict(str, facts)

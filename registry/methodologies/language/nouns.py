@@ -224,8 +224,10 @@ class Example:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Methodology:
+    """All that one version says. Compared by identity: what is worked out of it is kept beside it."""
+
     reference: str
     version: str
     title: str
@@ -247,6 +249,7 @@ class Methodology:
     text: str  # canonical, the family merged in
     digest: str  # SHA-256 of the text
     file: str
+    summary: str = ""  # what it measures against what, in a few sentences
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -80,6 +80,10 @@ class Library:
         behind = self.behind.tables(names) if self.behind else {}
         return {**behind, **{name: tuple(editions) for name, editions in found.items()}}
 
+    def all_tables(self) -> list[Table]:
+        """Every edition of every table."""
+        return [table for editions in self.tables().values() for table in editions]
+
 
 SHIPPED = Library(Path(__file__).resolve().parents[1] / "approved")
 
@@ -194,6 +198,7 @@ def _methodology(place: Place, canonical: str, file: str) -> Methodology:
         examples=tuple(building.example(one) for one in place.rows("examples")),
         notes=place.texts("notes"),
         gaps=place.texts("gaps"),
+        summary=place.text("summary"),
         history=_history(place),
         text=canonical,
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
