@@ -5,6 +5,7 @@ The exact value is worked out beside the text, on a way of its own: it is what t
 program recalculates it, and a second opinion on what the language's own evaluator says.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -51,7 +52,7 @@ class Surroundings(Protocol):
 
     def name(self, symbol: str, index: tuple[str, ...], binding: Binding) -> Rendered: ...
 
-    def combinations(self, index: tuple[str, ...], body: Node, binding: Binding) -> Iterator[Binding]: ...
+    def combinations(self, index: tuple[str, ...], binding: Binding) -> Iterator[Binding]: ...
 
     def in_table(self, table: str, keys: tuple[Value, ...]) -> Rendered: ...
 
@@ -189,11 +190,14 @@ def _compared(node: syntax.Comparison, around: Surroundings, binding: Binding) -
 
 def _logic(operator: str, operands: list[Rendered]) -> Rendered:
     pieces = (f"{operator.upper()}(", *_listed(operands), ")")
-    values = [one.value for one in operands]
-    if any(not isinstance(one, bool) for one in values):
-        return Rendered(pieces, None)
-    found = {"and": all(values), "or": any(values), "not": not values[0]}
-    return Rendered(pieces, found[operator])
+    if operator == "not":
+        inner = operands[0].value
+        return Rendered(pieces, not inner if isinstance(inner, bool) else None)
+    deciding = operator == "or"
+    for one in operands:  # the first that decides is the last that is asked
+        if one.value is deciding or not isinstance(one.value, bool):
+            return Rendered(pieces, one.value if isinstance(one.value, bool) else None)
+    return Rendered(pieces, not deciding)
 
 
 def _listed(parts: Sequence[Rendered]) -> tuple[Piece, ...]:
@@ -204,9 +208,7 @@ def _listed(parts: Sequence[Rendered]) -> tuple[Piece, ...]:
 
 
 def _fold(node: syntax.Fold, around: Surroundings, binding: Binding) -> Rendered:
-    terms = [
-        render(node.body, around, inner) for inner in around.combinations(node.index, node.body, binding)
-    ]
+    terms = [render(node.body, around, inner) for inner in around.combinations(node.index, binding)]
     if node.function == "count":
         terms = [_one_if(term) for term in terms]
     if node.function in ("sum", "count"):
@@ -227,8 +229,9 @@ def taken(function: str, terms: list[Rendered], around: Surroundings) -> Rendere
     """The smallest, the largest or the most frequent of the terms."""
     values = numbers(terms)
     if function == "mode":
-        # The first of those that stand there most often; a program finds none where each stands there once.
-        pieces = ("IFERROR(MODE(", *_listed(terms), "),", *terms[0].pieces, ")") if terms else ("NA()",)
+        # The smallest of the most frequent; a program finds none where each number stands there once.
+        listed = _listed(terms)
+        pieces = ("IFERROR(MIN(_xlfn.MODE.MULT(", *listed, ")),MIN(", *listed, "))") if terms else ("NA()",)
         return Rendered(pieces, most_frequent(values) if values else None)
     long = len(terms) > MOST_TERMS or sum(len(term.pieces) for term in terms) > MOST_PIECES
     if long and len(terms) > 1:
@@ -239,11 +242,9 @@ def taken(function: str, terms: list[Rendered], around: Surroundings) -> Rendere
 
 
 def most_frequent(values: list[Fraction]) -> Fraction:
-    """Of equally frequent ones the first."""
-    counts: dict[Fraction, int] = {}
-    for one in values:
-        counts[one] = counts.get(one, 0) + 1
-    return max(values, key=lambda one: counts[one])
+    """Of equally frequent ones the smallest."""
+    counts = Counter(values)
+    return min(counts, key=lambda one: (-counts[one], one))
 
 
 def _call(node: syntax.Call, around: Surroundings, binding: Binding) -> Rendered:
@@ -257,7 +258,7 @@ def _call(node: syntax.Call, around: Surroundings, binding: Binding) -> Rendered
     if name == "count":
         assert isinstance(arguments[0], syntax.Name), "the parser lets nothing else through"
         index = (arguments[0].name,)
-        return constant(Fraction(sum(1 for _ in around.combinations(index, node, binding))))
+        return constant(Fraction(sum(1 for _ in around.combinations(index, binding))))
     if name == "if":
         return _choice(*(render(one, around, binding) for one in arguments))
     parts = [render(one, around, binding) for one in arguments]

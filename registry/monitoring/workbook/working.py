@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from registry.methodologies.language.nouns import Aggregation, Kind, Methodology, Parameter, Table, Tables
-from registry.methodologies.language.syntax import Name, Node, walk
+from registry.methodologies.language.nouns import Aggregation, Methodology, Parameter, Table, Tables
+from registry.methodologies.language.slices import in_order
 from registry.monitoring.workbook.contents import Period
 from registry.monitoring.workbook.lines import (
     SLICE,
@@ -75,7 +75,8 @@ class SliceWorking:
         self.sheet, self.period, self.methodology = sheet, period, sheet.methodology
         self.known: dict[tuple[str, tuple[str, ...]], Line] = {}
         self.section = ""
-        self.points = self._points()
+        self.points = {index: self._points(index) for index in self.methodology.indices}
+        self.rows = self._rows_kept_apart()
 
     def work(self) -> None:
         """RE, PE and ER; whatever they need comes before them."""
@@ -83,15 +84,18 @@ class SliceWorking:
             if symbol in self.methodology.formulas:
                 self.calculated(symbol, ())
 
-    def _points(self) -> dict[str, list[str]]:
-        """The points of each index, in the order in which the tables name them."""
-        found: dict[str, dict[str, None]] = {name: {} for name in self.methodology.indices}
-        monitored = [key for key, rows in self.sheet.monitored.items() if self._within(rows)]
-        for symbol, points in (*monitored, *self.sheet.fixed):
-            parameter = self.methodology.parameters.get(symbol)
-            for index, one in zip(parameter.index if parameter else (), points, strict=False):
-                found.setdefault(index, {})[one] = None
-        return {index: list(names) for index, names in found.items()}
+    def _points(self, index: str) -> list[str]:
+        """The points of an index: those monitored in the slice; where nothing is monitored, all that are fixed."""
+        of_index = {key for key, one in self.methodology.parameters.items() if index in one.index}
+        found = {
+            points[0]
+            for (symbol, points), rows in self.sheet.monitored.items()
+            if symbol in of_index and self._within(rows)
+        }
+        asked = (self.methodology.parameters[key] for key in of_index)
+        if not found and not any(one.by_period and not one.recorded for one in asked):
+            found = {points[0] for symbol, points in self.sheet.fixed if symbol in of_index}
+        return sorted(found - {""}, key=in_order)
 
     def _within(self, rows: list[Given]) -> list[Given]:
         return [given for given in rows if given.row.period is None or given.row.period in self.period]
@@ -105,34 +109,26 @@ class SliceWorking:
         parameter = self.methodology.parameters[symbol]
         if parameter.is_each:
             return self._each(parameter, points, binding)
-        if parameter.has_own_number:
+        if parameter.has_own_number and not parameter.by_period:
             return self._default(parameter, points, binding)
         return self._input(parameter, points)
 
-    def combinations(self, index: tuple[str, ...], body: Node, binding: Binding) -> Iterator[dict[str, Any]]:
-        outer = [one for one in index if one != SLICE]
-        for points in product(*(self.points.get(one, []) for one in outer)):
-            inner = {**binding, **dict(zip(outer, points, strict=True))}
-            if SLICE not in index:
-                yield inner
-                continue
-            for period in self._periods(body, inner):
-                yield {**inner, SLICE: period}
+    def combinations(self, index: tuple[str, ...], binding: Binding) -> Iterator[dict[str, Any]]:
+        members = [self.rows if one == SLICE else self.points.get(one, []) for one in index]
+        for found in product(*members):
+            yield {**binding, **dict(zip(index, found, strict=True))}
 
-    def _periods(self, body: Node, binding: Binding) -> list[Period]:
-        """The periods of the rows that the body reads one by one."""
-        found: dict[Period, None] = {}
-        for node in walk(body):
-            parameter = self.methodology.parameters.get(node.name) if isinstance(node, Name) else None
-            if parameter is None or not parameter.is_each or not isinstance(node, Name):
-                continue
-            if any(one != SLICE and one not in binding for one in node.index):
-                continue
-            points = tuple(str(binding[one]) for one in node.index if one != SLICE)
-            for given in self._within(self.sheet.monitored.get((parameter.key, points), [])):
-                if given.row.period:
-                    found[given.row.period] = None
-        return sorted(found)
+    def _rows_kept_apart(self) -> list[Period]:
+        """The periods of all rows that formulas read one by one."""
+        return sorted(
+            {
+                given.row.period
+                for (symbol, _points), rows in self.sheet.monitored.items()
+                if symbol in self.methodology.parameters and self.methodology.parameters[symbol].is_each
+                for given in self._within(rows)
+                if given.row.period
+            }
+        )
 
     def in_table(self, table: str, keys: tuple[Value, ...]) -> Rendered:
         found = self._edition(self.sheet.tables.get(table))
@@ -191,9 +187,12 @@ class SliceWorking:
 
     def _input(self, parameter: Parameter, points: tuple[str, ...]) -> Rendered:
         """A value that people give: the line of the year's value, or the cell of a fixed one."""
-        is_fixed = not parameter.by_period or parameter.kind is not Kind.MONITORED
-        if is_fixed and (given := self.sheet.fixed.get((parameter.key, points))):
-            return self._cell(given, parameter)
+        if not parameter.by_period:
+            everywhere = ("",) * len(points)
+            for key in ((parameter.key, points), (parameter.key, everywhere)):
+                if given := self.sheet.fixed.get(key):
+                    return self._cell(given, parameter)
+            return self._missing(parameter)
         if (parameter.key, points) not in self.known:
             rows = self._within(self.sheet.monitored.get((parameter.key, points), []))
             if not rows:
@@ -283,4 +282,5 @@ class SliceWorking:
     def _edition(self, found: Any) -> Table | None:
         """The edition of a table that is valid on the first day of the slice."""
         editions = [found] if isinstance(found, Table) else list(found or ())
-        return next((one for one in editions if one.is_valid_on(self.period.first_on)), None)
+        valid = [one for one in editions if one.is_valid_on(self.period.first_on)]
+        return valid[-1] if valid else None
