@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits.authority import Authority
@@ -22,6 +23,7 @@ from registry.parties.nouns.designations import Designation, JointCommittee, Sec
 from registry.parties.operations.decisions import withdraw_overtaken
 from registry.parties.operations.seats import seat_member
 from registry.parties.policies import OFFICES_THAT_JUDGE, own_organisations_in
+from registry.parties.queries import standing
 from registry.submissions.schema import Kind
 from registry.submissions.values.lookups import MOST_FOUND, Lookup, register_lookup
 
@@ -134,7 +136,17 @@ def _entities_by_slug(keys: Collection[str]) -> Mapping[str, str]:
 
 
 def _entities_called(text: str) -> Iterable[tuple[str, str]]:
-    return ThirdPartyEntity.objects.filter(name__icontains=text).values_list("slug", "name")[:MOST_FOUND]
+    """In the whole list, for people, those that are designated nowhere today come last and are marked.
+
+    They stay in it: a request names whoever validated in its day.
+    """
+    entities = ThirdPartyEntity.objects.filter(name__icontains=text)
+    if text:
+        return entities.values_list("slug", "name")[:MOST_FOUND]
+    stands = standing(timezone.localdate()).filter(third_party_entity=OuterRef("pk"))
+    rows = entities.annotate(stands=Exists(stands)).order_by("-stands", "name")[:MOST_FOUND]
+    lapsed = _("%(entity)s (not designated now)")
+    return [(row.slug, row.name if row.stands else lapsed % {"entity": row.name}) for row in rows]
 
 
 register_lookup(Kind.SCOPES, Lookup(find=_scopes_by_number, search=_scopes_called))

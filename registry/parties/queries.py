@@ -5,7 +5,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -135,6 +135,23 @@ def _unmet_by_accreditation(designation: Designation, on: date, facts: dict[str,
     if is_accredited:
         return []
     return [Unmet("accreditation_ended", _("%(entity)s was not accredited on %(date)s.") % facts)]
+
+
+def accredited(on: date, *, prefix: str = "") -> Q:
+    """The same as a condition on rows of designations (``prefix``: on how they are reached, ``designations__``)."""
+    certificates = Accreditation.objects.filter(designation=OuterRef(f"{prefix}pk"))
+    began = Q(since__isnull=True) | Q(since__lte=on)
+    covering = certificates.filter(began & (Q(last_on__isnull=True) | Q(last_on__gte=on)))
+    last_day = {f"{prefix}accredited_until__isnull": True}, {f"{prefix}accredited_until__gte": on}
+    alone = Q(**last_day[0]) | Q(**last_day[1])
+    return Q(Exists(covering)) | ~Q(Exists(certificates)) & alone
+
+
+def standing(on: date) -> QuerySet[Designation]:
+    """The designations that somebody can be appointed under on a day: neither suspended nor withdrawn, accredited,
+    and not still to come. One whose day is not known is among them: its report will have to name it."""
+    begun = Q(designated_on__isnull=True) | Q(designated_on__lte=on)
+    return Designation.objects.filter(begun & accredited(on), status=Designation.Status.DESIGNATED)
 
 
 def _covers(certificate: Accreditation, on: date) -> bool:

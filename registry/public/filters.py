@@ -24,9 +24,12 @@ from registry.parties.models import (
     SectoralScope,
     ThirdPartyEntity,
 )
+from registry.parties.queries import accredited
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
 
 LONGEST_SEARCH = 200
+LAPSED = "lapsed"
+STANDINGS = [*Designation.Status.choices, (LAPSED, _("accreditation ended"))]
 MOST_WORDS = 8  # of a search; more would only make the query slow
 
 
@@ -213,7 +216,7 @@ class ThirdPartyEntityFilter(django_filters.FilterSet):
     search = SearchFilter(["name", "designations__reference"], _("Name or reference"))
     country = ChoiceFilter(method="of_country", label=_("Country"), choices=countries)
     scope = ChoiceFilter(method="of_scope", label=_("Sectoral scope"), choices=scopes)
-    status = ChoiceFilter(method="of_status", label=_("Status"), choices=Designation.Status.choices)
+    status = ChoiceFilter(method="of_status", label=_("Status"), choices=STANDINGS)
 
     class Meta:
         model = ThirdPartyEntity
@@ -227,8 +230,11 @@ class ThirdPartyEntityFilter(django_filters.FilterSet):
         cleaned = self.form.cleaned_data if self.form.is_valid() or hasattr(self.form, "cleaned_data") else {}
         if cleaned.get("country"):
             narrowed = narrowed.filter(partner_country=cleaned["country"])
-        if cleaned.get("status"):
-            narrowed = narrowed.filter(status=cleaned["status"])
+        if (status := cleaned.get("status")) in Designation.Status.values:
+            narrowed = narrowed.filter(status=status)
+        if status in (Designation.Status.DESIGNATED, LAPSED):
+            stands = accredited(timezone.localdate())
+            narrowed = narrowed.filter(stands if status != LAPSED else ~stands, status="designated")
         if cleaned.get("scope"):
             scope = DesignationScope.objects.on(timezone.localdate()).filter(
                 designation=OuterRef("pk"), scope__number=cleaned["scope"]
@@ -281,7 +287,8 @@ class IssuanceFilter(django_filters.FilterSet):
     def in_state(self, rows: QuerySet[IssuanceDecision], name: str, value: str) -> QuerySet[IssuanceDecision]:
         sides = CountryNotification.objects.filter(decision=OuterRef("pk"))
         if value == "units":
-            return rows.filter(Exists(sides.filter(transaction_id__isnull=False)))
+            units = Q(transaction_id__isnull=False) | Q(allocations__transaction_id__isnull=False)
+            return rows.filter(Exists(sides.filter(units)))
         if value == "waiting":
             return rows.filter(Exists(sides.filter(is_issued=False, quantity__gt=0)))
         if value == "no-amount":

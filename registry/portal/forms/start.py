@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Lifecycle
-from registry.parties.models import Designation, ThirdPartyEntity
+from registry.parties.models import ThirdPartyEntity
+from registry.parties.queries import standing
 from registry.portal.queries.openings import needs_entity
 from registry.rules.queries import chosen_tracks
 
@@ -75,7 +77,7 @@ class StartForm(forms.Form):
         else:
             del self.fields["organisation"]
         if needs_entity(lifecycle):
-            designated = Designation.objects.filter(status=Designation.Status.DESIGNATED)
+            designated = standing(timezone.localdate())
             if parent is not None:
                 designated = designated.filter(partner_country=parent.partner_country_id)
             entities = ThirdPartyEntity.objects.filter(pk__in=designated.values("third_party_entity"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from registry.identity.policies import is_officer
@@ -10,6 +10,7 @@ from registry.lifecycle.models import CaseParty
 from registry.lifecycle.policies import cases_visible_to, organisations_of
 from registry.lifecycle.tables import Part
 from registry.parties.models import Designation, DesignationScope, ThirdPartyEntity
+from registry.parties.queries import accredited
 from registry.portal.queries.worklists import in_order
 
 MOST_CASES = 50
@@ -28,6 +29,7 @@ def entity_page(entity: ThirdPartyEntity, user: Any) -> dict[str, Any]:
     scopes = DesignationScope.objects.on(today).select_related("scope").order_by("activity", "scope__number")
     designations = (
         Designation.objects.filter(third_party_entity=entity)
+        .annotate(is_accredited=ExpressionWrapper(accredited(today), BooleanField()))
         .select_related("partner_country")
         .prefetch_related(Prefetch("scopes", scopes))
         .order_by("partner_country__position", "designated_on", "pk")

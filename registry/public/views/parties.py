@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registry.parties.models import Designation, DesignationScope, Suspension, ThirdPartyEntity
+from registry.parties.queries import accredited
 from registry.public.filters import ThirdPartyEntityFilter
 from registry.public.lists import RegisterList
 from registry.public.queries.projects import project_rows
@@ -22,7 +23,8 @@ def designation_rows() -> QuerySet[Designation]:
     today = timezone.localdate()
     scopes = DesignationScope.objects.on(today).select_related("scope").order_by("scope__number")
     return (
-        Designation.objects.select_related("partner_country", "third_party_entity")
+        Designation.objects.annotate(is_accredited=ExpressionWrapper(accredited(today), BooleanField()))
+        .select_related("partner_country", "third_party_entity")
         .prefetch_related(
             Prefetch("scopes", scopes), Prefetch("suspensions", Suspension.objects.order_by("since"))
         )
@@ -32,10 +34,17 @@ def designation_rows() -> QuerySet[Designation]:
 
 def entity_rows() -> QuerySet[ThirdPartyEntity]:
     """Entities with their designations, and how many of them stand."""
-    standing = Q(designations__status=Designation.Status.DESIGNATED)
+    standing = Q(designations__status=Designation.Status.DESIGNATED) & accredited(
+        timezone.localdate(), prefix="designations__"
+    )
     return ThirdPartyEntity.objects.prefetch_related(Prefetch("designations", designation_rows())).annotate(
         standing=Count("designations", filter=standing, distinct=True)
     )
+
+
+def stands(row: Any) -> bool:
+    """Whether a row of ``designation_rows`` stands today: designated, and its accreditation has not ended."""
+    return row.status == Designation.Status.DESIGNATED and row.is_accredited
 
 
 def countries_of(row: ThirdPartyEntity, status: str) -> str:
@@ -43,11 +52,21 @@ def countries_of(row: ThirdPartyEntity, status: str) -> str:
     return "; ".join(sorted(codes))
 
 
+def standing_in(row: ThirdPartyEntity) -> str:
+    return "; ".join(sorted({each.partner_country_id for each in row.designations.all() if stands(each)}))
+
+
+def lapsed_in(row: ThirdPartyEntity) -> str:
+    """The countries that still list it as designated although its accreditation has ended."""
+    listed = {each for each in row.designations.all() if each.status == Designation.Status.DESIGNATED}
+    return "; ".join(sorted({each.partner_country_id for each in listed if not stands(each)}))
+
+
 def by_country(row: ThirdPartyEntity, *, standing: bool) -> list[Designation]:
     """One designation per country, in the order of signing; a country may have several."""
     found: dict[str, Designation] = {}
     for each in row.designations.all():
-        if (each.status == Designation.Status.DESIGNATED) == standing:
+        if stands(each) == standing:
             found.setdefault(each.partner_country_id, each)
     return list(found.values())
 
@@ -59,7 +78,8 @@ class ThirdPartyEntityList(RegisterList):
     orders: ClassVar[dict[str, str | tuple[str, ...]]] = {"name": "name", "designations": "standing"}
     columns = (
         ("name", lambda row: row.name),
-        ("designated_in", lambda row: countries_of(row, Designation.Status.DESIGNATED)),
+        ("designated_in", standing_in),
+        ("accreditation_ended_in", lapsed_in),
         ("suspended_in", lambda row: countries_of(row, Designation.Status.SUSPENDED)),
         ("withdrawn_in", lambda row: countries_of(row, Designation.Status.WITHDRAWN)),
         ("verification", lambda row: row.verification),
