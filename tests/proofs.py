@@ -4,6 +4,7 @@ machine  the stateful property test of the ledger, 10^6 steps, every invariant a
 faults   a thousand kill -9 of web, worker and PostgreSQL in the middle of writes
 fuzz     schemathesis against the API with many examples
 permissions  the whole table of who may what: everybody at every address
+formulas     10^5 random formulas of the methodology language, by the interpreter and by a second evaluator
 """
 
 import json
@@ -133,6 +134,16 @@ def permissions(count: int | None, seed: int, restart: bool, say: Say) -> bool:
     return by_pytest("tests/scenarios/permissions", "permissions", 1, seed)
 
 
+def formulas(count: int | None, seed: int, restart: bool, say: Say) -> bool:
+    """Random formulas, and files, texts and requests that are none, in proportion."""
+    begun, wanted = time.monotonic(), count or 10**5
+    held = by_pytest("tests/registry/methodologies/language/test_fuzzing.py", "formulas", wanted, seed)
+    seconds = round(time.monotonic() - begun)
+    note("formulas", {"seed": seed, "formulas": wanted, "seconds": seconds, "held": held})
+    say(f"formulas: {wanted} {'held' if held else 'FAILED'} after {seconds} s")
+    return held
+
+
 def place(name: str) -> Path:
     return KEPT / f"{name}.json"
 
@@ -151,4 +162,5 @@ PROOFS: dict[str, Callable[[int | None, int, bool, Say], bool]] = {
     "faults": faults,
     "fuzz": fuzz,
     "permissions": permissions,
+    "formulas": formulas,
 }

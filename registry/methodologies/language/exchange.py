@@ -34,7 +34,7 @@ def recalculate(
 ) -> dict[str, Any]:
     """The answer to a request as plain data for JSON.
 
-    With ``methodology`` that one is calculated and what the request names is only compared. Raises
+    With ``methodology`` that one is calculated; where the request names another, a finding says so. Raises
     RequestMalformed, MethodologyNotShipped, MethodologyUnreadable.
     """
     return answered(request, methodology, library, tables).as_json()
@@ -50,7 +50,10 @@ def answered(
     if not isinstance(request, Mapping):
         raise RequestMalformed(place="request", accepted="an object with methodology, version and parameters")
     ignored = [*_others(request, KEYS, "")]
-    methodology = methodology or _methodology(request, library)
+    if methodology is None:
+        methodology = _methodology(request, library)
+    else:
+        ignored.extend(_another(request, methodology))
     period = _period(request["period"], "period") if request.get("period") is not None else None
     inputs = inputs_of(request.get("parameters"))
     if tables is None:
@@ -68,6 +71,18 @@ def _methodology(request: Mapping[str, Any], library: Library) -> Methodology:
     if version_of(version) is None:
         raise RequestMalformed(place="version", accepted="a version such as 2.0, Ver2.0 or ver02.0")
     return library.methodology(reference, version)
+
+
+def _another(request: Mapping[str, Any], methodology: Methodology) -> Iterator[Finding]:
+    """A finding where the request names another methodology than the one that is calculated."""
+    named, version = request.get("methodology"), request.get("version")
+    other = named not in (None, "", methodology.reference) or (
+        version not in (None, "") and version_of(str(version)[:LONGEST_TEXT]) != methodology.version
+    )
+    if other:
+        found = f"{named or ''} {version or ''}".strip()[:LONGEST_TEXT]
+        accepted = f"{methodology.reference} {methodology.version}"
+        yield Finding("another_methodology", facts={"found": found, "accepted": accepted})
 
 
 def _refuse_faults(methodology: Methodology, tables: Tables) -> None:
