@@ -15,6 +15,7 @@ from registry.public.views.methodologies import MethodologyList, methodology
 from registry.public.views.pages import about, formats
 from registry.public.views.parties import ThirdPartyEntityList, third_party_entity
 from registry.public.views.projects import PlannedProjectList, ProjectList, project
+from registry.public.views.reports import validation_report
 from registry.public.views.rules import rule_set, rule_set_list
 from registry.public.views.serials import serial_life, serial_search
 
@@ -34,6 +35,11 @@ urlpatterns = [
         "projects/<slug:reference>/design-documents/<int:older>/<int:newer>/",
         design_differences,
         name="design-differences",
+    ),
+    path(
+        "projects/<slug:reference>/validation-reports/<slug:case_reference>/",
+        validation_report,
+        name="validation-report",
     ),
     path("planned-projects/", PlannedProjectList.as_view(), name="planned-project-list"),
     path("planned-projects.csv", PlannedProjectList.as_view(as_csv=True), name="planned-project-list-csv"),

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0004_words_in_any_script'),
-        ('identity', '0004_words_in_any_script'),
         ('lifecycle', '0003_indexes_for_growth'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

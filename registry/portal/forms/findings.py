@@ -10,6 +10,10 @@ from registry.projects.models import Finding
 from registry.projects.schemas.findings import items_of
 
 LONGEST = 20_000  # characters
+PUBLISHED = _(
+    "Everybody reads findings and answers once the opinion is given: what is confidential belongs "
+    "into a confidential document."
+)
 
 
 class FindingForm(forms.Form):
@@ -27,7 +31,12 @@ class FindingForm(forms.Form):
         help_text=_("Cells of the sheet that it is about, with commas between them: MRS(input)!E12, E13."),
     )
     grade = forms.CharField(label=_("Grade (optional)"), required=False, max_length=40)
-    text = forms.CharField(label=_("Finding"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(
+        label=_("Finding"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=PUBLISHED,
+    )
 
     def __init__(self, lifecycle: str, data: Any = None, *, cells: str = "") -> None:
         super().__init__(data, initial={"request_id": uuid.uuid4(), "cells": cells})
@@ -44,7 +53,9 @@ class MessageForm(forms.Form):
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}), help_text=PUBLISHED
+    )
 
     @classmethod
     def for_finding(cls, finding: Finding, *, text: str = "") -> "MessageForm":

@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0004_words_in_any_script'),
-        ('identity', '0004_words_in_any_script'),
         ('methodologies', '0002_contents'),
         ('parties', '0001_initial'),
         ('projects', '0003_findings_of_every_report'),

@@ -94,3 +94,22 @@ def test_an_entity_sees_its_designations_and_validations(sign_in, world, project
         f"/portal/organisations/{world.entity.organisation.public_id}/"
     )
     assert place in organisation
+
+
+def test_a_validation_report_is_read_by_everybody_with_its_findings(client, sign_in, world, project):
+    page = client.get(f"/projects/{project.reference}/").content.decode()
+    report = project.validation_reports.get()
+    place = f"/projects/{project.reference}/validation-reports/{report.case.reference}/"
+    assert page.count(place) == 2  # beside the design, and in the timeline
+    timeline = page.split('id="procedures"', 1)[1].split("</ol>", 1)[0]
+    assert timeline.index("Give a positive opinion") < timeline.index(place) < timeline.index("Contract")
+
+    text = client.get(place).content.decode()
+    finding = report.case.findings.first()
+    answer = finding.messages.first()
+    for words in ("opinion: positive", "B. Validation team", finding.label, finding.text, answer.text):
+        assert words in text
+    assert answer.author_name not in text  # an organisation answered
+    assert "W. Itness" not in text  # who was asked is for those who see the case
+    assert "W. Itness" in sign_in(world["proponent"]).opened(place)
+    assert client.get(place.replace(project.reference, "KZ999")).status_code == 404

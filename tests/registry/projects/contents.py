@@ -187,6 +187,7 @@ def validation_report(world: Any, opinion: str = "positive") -> dict[str, Any]:
         },
         "means": {"items": [{"row": item, "means": "Read.", "conclusion": "Conforms."} for item in ITEMS]},
         "public_inputs": {"summary": "None was received."},
+        "evidence": {"interviewees": [{"row": "i1", "name": "W. Itness", "organisation": "Village"}]},
     }
 
 

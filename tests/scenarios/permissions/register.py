@@ -10,7 +10,7 @@ from registry.issuance.models import CountryNotification
 from registry.issuance.operations.published import issue_all_notified
 from registry.methodologies.models import ProposedMethodology
 from registry.parties.models import SectoralScope
-from registry.projects.models import DesignDocument, Project
+from registry.projects.models import DesignDocument, Project, ValidationReport
 from registry.rules.models.rule_sets import RuleSet
 from registry.rules.queries import FORMATS_DOCUMENT
 from registry.submissions.models import Submission, SubmissionVersion
@@ -56,6 +56,18 @@ def fill(world: "World") -> None:
             submission=_version(world, case, "project_design_document"),
             published_on=timezone.localdate(),
         )
+    opinion = standing(world, "validation", "opinion_positive", subject_reference=PROJECT)
+    ValidationReport.objects.create(
+        project=project,
+        case=opinion,
+        design_document=project.design_documents.get(number=2),
+        third_party_entity=project.third_party_entity,
+        submission=_version(world, opinion, "validation_report"),
+        opinion=ValidationReport.Opinion.POSITIVE,
+        reported_on=timezone.localdate(),
+        submitted_for_validation_on=timezone.localdate(),
+    )
+    world.places["validation report"] = {"reference": PROJECT, "case_reference": opinion.reference}
     proposal = standing(world, "methodology_proposal", "under_consideration")
     ProposedMethodology.objects.create(
         reference=PROPOSAL,
