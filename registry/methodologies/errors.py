@@ -9,7 +9,7 @@ Refusal (credits.errors)
     ├── ContentUnchanged         the same text is in force or waits already
     ├── ContentStanding          not possible as it stands: it is no draft, nobody has proposed it
     ├── TableOverlaps            a later table is in force for part of the time
-    └── of confirmations         ValueUnknown  ValueSourced  ConfirmationWaits  ConfirmationStanding
+    └── of confirmations         ValueUnknown  ConfirmationStanding
 
 The first that applies is told, in the order of each verb. Who is no officer, or would be the second officer
 after himself, is told so by PermissionDenied (``policies``).
@@ -66,17 +66,7 @@ class TableOverlaps(ContentRefused):
 
 class ValueUnknown(ContentRefused):
     code = "value_unknown"
-    text = _("What is in force has no such value: %(place)s.")
-
-
-class ValueSourced(ContentRefused):
-    code = "value_sourced"
-    text = _("%(place)s has a source already.")
-
-
-class ConfirmationWaits(ContentRefused):
-    code = "confirmation_waits"
-    text = _("%(place)s waits for the second officer already, with another source.")
+    text = _("What is in force has no value without a source at %(place)s.")
 
 
 class ConfirmationStanding(ContentRefused):

@@ -51,7 +51,7 @@ class MethodologyContent(AdoptedText):
         triggers = text_triggers("contents", "version")
 
     def __str__(self) -> str:
-        return f"{self.version}, {self.revision}"
+        return f"{self.version_id}, {self.revision}"
 
 
 @pghistory.track(exclude=["text"])
