@@ -1,8 +1,11 @@
 """The amounts of a report: what was verified, what the registry calculated, and calculated once more."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from registry.lifecycle.tables import Unmet
+from registry.methodologies.models import MethodologyContent
 from registry.methodologies.resolving import (
     confirmed_keys,
     content_blocks,
@@ -43,18 +46,22 @@ def recalculate_again(report: MonitoringReport) -> dict[int, int]:
     return again(recalculation)
 
 
-def again(recalculation: Recalculation) -> dict[int, int]:
+Prepared = tuple[Any, Any, frozenset[str]]  # what a content says, its tables, what was confirmed of it
+
+
+def prepare(content: MethodologyContent) -> Prepared:
+    """What many recalculations with the same content read once."""
+    return read_content(content), tables_for(content), confirmed_keys(content)
+
+
+def again(recalculation: Recalculation, prepared: Prepared | None = None) -> dict[int, int]:
     """One recalculation, run once more."""
     content = recalculation.content
     if content is None:
         return {}
-    result = run(
-        read_content(content),
-        tables_for(content),
-        [given_from_json(row) for row in recalculation.inputs],
-        confirmed=confirmed_keys(content),
-        steps=False,
-    )
+    methodology, tables, confirmed = prepared or prepare(content)
+    given = [given_from_json(row) for row in recalculation.inputs]
+    result = run(methodology, tables, given, confirmed=confirmed, steps=False)
     return {year.year: year.credited for year in result.years}
 
 
