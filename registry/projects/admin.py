@@ -94,7 +94,7 @@ class ProjectAdmin(OfficeAdmin):
                     "partner_country",
                     "title",
                     ("status", "status_as_printed"),
-                    "registered_on",
+                    ("registered_on", "withdrawn_on"),
                     "in_project_list",
                     ("decisions", "units"),
                     ("documents", "reports"),

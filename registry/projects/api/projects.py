@@ -72,6 +72,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "third_party_entity",
             "third_party_entity_as_printed",
             "registered_on",
+            "withdrawn_on",
             "estimated_annual_reductions_tco2e",
             "estimate_source",
             "operation_started_on",

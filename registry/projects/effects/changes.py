@@ -52,4 +52,5 @@ def withdraw_project(context: StepContext) -> None:
     """No further issuance; units that were issued stay what they are (domain section 2.11)."""
     project = locked_project(context)
     project.status = Project.Status.WITHDRAWN
+    project.withdrawn_on = context.today
     project.save()

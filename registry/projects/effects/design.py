@@ -66,6 +66,7 @@ def withdraw_design(context: StepContext) -> None:
     project = Project.objects.select_for_update().filter(pk__in=own).first()
     if project is not None:
         project.status = Project.Status.WITHDRAWN
+        project.withdrawn_on = context.today
         project.save()
 
 

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.facts import SourcedFact
@@ -82,6 +83,9 @@ class Project(SourcedFact):
     )
     third_party_entity_source = models.TextField(_("source of the third-party entity"), blank=True)
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
+    withdrawn_on = models.DateField(
+        _("withdrawn on"), null=True, blank=True, help_text=_("The first day on which it was one no longer.")
+    )
     estimated_annual_reductions_tco2e = models.PositiveBigIntegerField(
         _("estimated reductions per year (tCO2e)"), null=True, blank=True
     )
@@ -136,6 +140,11 @@ class Project(SourcedFact):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def operation_is_ahead(self) -> bool:
+        """Whether the day that is given for the start of operation is still to come."""
+        return self.operation_started_on is not None and self.operation_started_on > timezone.localdate()
 
 
 @pghistory.track()

@@ -24,6 +24,7 @@ PROJECT_EXAMPLE: dict[str, Any] = {
     "third_party_entity": None,
     "third_party_entity_as_printed": "",
     "registered_on": "2015-06-30",
+    "withdrawn_on": None,
     "estimated_annual_reductions_tco2e": None,
     "estimate_source": "",
     "operation_started_on": None,

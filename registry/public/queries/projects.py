@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits.queries.totals import UnitTotals, totals_by_reference
@@ -112,10 +111,9 @@ def steps(project: Project, decided: list[Any], *, has_procedures: bool = False)
     """
     found: list[Step] = []
     if project.operation_started_on:
-        is_ahead = project.operation_started_on > timezone.localdate()
-        what, state = (
-            (_("Operation is to start"), "waiting") if is_ahead else (_("Operation started"), "done")
-        )
+        what, state = _("Operation started"), "done"
+        if project.operation_is_ahead:
+            what, state = _("Operation is to start"), "waiting"
         found.append(Step(what=what, on=project.operation_started_on, state=state))
     if project.registered_on or project.status in ONCE_REGISTERED:
         found.append(Step(what=_("Registered by the Joint Committee"), on=project.registered_on))
@@ -153,9 +151,12 @@ def last_step(project: Project, *, has_procedures: bool) -> list[Step]:
         state = "ended"
     else:
         return []
+    what = str(project.get_status_display()).capitalize()
+    if project.withdrawn_on:
+        return [Step(what=what, on=project.withdrawn_on, state=state)]
     words = (
         _("Its steps stand below, with their dates.")
         if has_procedures
         else _("The date of this step is not in the list of projects.")
     )
-    return [Step(what=str(project.get_status_display()).capitalize(), state=state, text=words)]
+    return [Step(what=what, state=state, text=words)]

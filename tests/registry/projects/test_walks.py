@@ -1,6 +1,6 @@
 """What the steps write, from the idea to the withdrawal, by operations alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -221,10 +221,29 @@ def test_a_renewal_adds_a_period(world):
     assert [period.number for period in CreditingPeriod.objects.all()] == [1, 2]
 
 
-def test_a_withdrawn_project_stays_in_the_register(world):
+def test_a_withdrawn_project_stays_in_the_register_with_its_day(world, client):
     world.at("project_withdrawal", "approved")
     project = Project.objects.get()
     assert (project.status, project.registered_on) == ("withdrawn", world.today)
+    assert project.withdrawn_on == world.today
+    text = client.get(f"/projects/{project.reference}/").content.decode()
+    assert "Project withdrawn" in text
+    assert "The date of this step is not in the list" not in text
+    assert client.get(f"/api/v1/projects/{project.reference}/").json()["withdrawn_on"] == str(world.today)
+
+
+def test_an_operation_that_is_to_start_is_not_told_as_one_that_has_begun(world, client):
+    project = Project.objects.create(
+        reference="KZ009",
+        partner_country=world.country,
+        title="From the list",
+        operation_started_on=world.today + timedelta(days=40),
+    )
+    assert "to start on" in client.get("/projects/KZ009/").content.decode()
+    Project.objects.filter(pk=project.pk).update(operation_started_on=world.today)
+    text = client.get("/projects/KZ009/").content.decode()
+    assert "to start on" not in text
+    assert "since" in text
 
 
 def test_a_public_project_without_cases_opens_in_the_same_page(world):
