@@ -8,6 +8,7 @@ Nothing raises: what cannot be calculated is null and says why among the finding
 tables with their editions; the one valid on the first day of the year's part is read.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -30,6 +31,7 @@ __all__ = ["Input", "Result", "Year", "calculate"]
 
 SYMBOLS = {"RE": "reference_emissions", "PE": "project_emissions", "ER": "emission_reductions"}
 LONGEST_PERIOD = 60  # years
+MOST_OF_A_CODE = 1_000  # findings that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +204,17 @@ def _unconfirmed(methodology: Methodology, values: Values, confirmed: frozenset[
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each thing said once: a formula refused for an input that is named already says nothing new."""
     seen: set[tuple[object, ...]] = set()
+    told = Counter[str]()
     for finding in findings:
         about = (finding.code, finding.symbol, finding.point, finding.period, finding.year, finding.key)
         plain = (finding.code, finding.symbol, finding.point, finding.year)
         mark = plain if finding.code == "input_missing" else about
-        if (*mark, finding.row) not in seen:
-            seen.add((*mark, finding.row))
+        if (*mark, finding.row) in seen:
+            continue
+        seen.add((*mark, finding.row))
+        told[finding.code] += 1
+        if told[finding.code] <= MOST_OF_A_CODE:
             yield finding
+    for code, count in told.items():
+        if count > MOST_OF_A_CODE:
+            yield Finding("more_of_the_same", facts={"found": count - MOST_OF_A_CODE, "code": code})

@@ -60,10 +60,18 @@ class Evaluation:
         for symbol in order.in_a_circle:
             self.results[symbol] = {(): CalculationRefused(formula=symbol, symbol=symbol)}
         for formula in order.formulas:
+            self.formula = formula.symbol
             self.results[formula.symbol] = {}
-            for scope in self.scopes(formula.index):
-                place = tuple(scope[name] for name in formula.index)
-                self.results[formula.symbol][place] = self._result(formula, scope)
+            try:
+                self._everywhere(formula)
+            except TooMuchWork as refusal:
+                self.results[formula.symbol] = {(): refusal}
+
+    def _everywhere(self, formula: Formula) -> None:
+        """The formula at every place of its indices."""
+        for scope in self.scopes(formula.index):
+            place = tuple(scope[name] for name in formula.index)
+            self.results[formula.symbol][place] = self._result(formula, scope)
 
     def _result(self, formula: Formula, scope: Scope) -> Fraction | CalculationRefused:
         self.formula = formula.symbol
@@ -151,7 +159,7 @@ class Evaluation:
             raise CalculationRefused(**self.where(scope)) from None
         if node.name in self.results:
             results = self.results[node.name]
-            # A formula in a circle has no places: whatever is asked of it is refused.
+            # A formula in a circle, or one that was too much work, has no places: it is refused as a whole.
             result = results.get(place, results.get(()))
             if isinstance(result, Fraction):
                 return result

@@ -52,6 +52,7 @@ FINDINGS = {
     "absent_as_zero": ("note", _("%(symbol)s%(where)s was not given and counts as zero, as the methodology allows.")),
     "negative_year": ("error", _("Emission reductions of %(year)s are negative: nothing is credited for that year.")),
     "no_rows": ("error", _("No monitored value was given, so there is no year to calculate.")),
+    "more_of_the_same": ("error", _("There are %(found)s more findings of the kind %(code)s.")),
     "another_methodology": ("warning", _("“%(found)s” was asked for; %(accepted)s was calculated.")),
     "key_ignored": ("warning", _("“%(found)s” means nothing here and was not read: %(accepted)s are.")),
     "too_many_inputs": ("error", _("More than %(limit)s values were given; nothing was calculated.")),

@@ -6,7 +6,7 @@ calendar year. What cannot be read becomes a finding and is left out, never gues
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,10 @@ from registry.methodologies.language.errors import UnitUnknown
 from registry.methodologies.language.exact import read_decimal, written
 from registry.methodologies.language.findings import Finding
 from registry.methodologies.language.nouns import Methodology, Parameter
-from registry.methodologies.language.units import ONE, conversion, unit_of
+from registry.methodologies.language.units import ONE, Unit, conversion, unit_of
 
 Period = tuple[date, date]  # both days included
+Note = Callable[..., None]  # notes a finding: code, facts
 MOST_INPUTS = 200_000
 LONGEST_LABEL = 80
 FIRST_POINT = "1"
@@ -70,7 +71,7 @@ def understood(methodology: Methodology, inputs: Iterable[Input], findings: list
     """Each input that can be read; a finding for each that cannot."""
     ways = symbols_of(methodology)
     for row, one in enumerate(inputs):
-        key = ways.get(_plain(one.symbol))
+        key = ways.get(one.symbol) or ways.get(_plain(one.symbol))
         if key is None:
             findings.append(_unknown(methodology, one, row))
             continue
@@ -125,7 +126,8 @@ def _read(parameter: Parameter, one: Input, row: int, findings: list[Finding]) -
     factor = _factor(parameter, one, note)
     if factor is None:
         return None
-    return Given(row, parameter, point, period, number * factor, f"{written(number)} {one.unit}".strip())
+    said = f"{one.value} {one.unit}".strip()
+    return Given(row, parameter, point, period, number if factor == 1 else number * factor, said)
 
 
 def _period_fault(period: Period | None) -> str:
@@ -136,30 +138,33 @@ def _period_fault(period: Period | None) -> str:
     return "period_spans_years" if period[0].year != period[1].year else ""
 
 
-def _factor(parameter: Parameter, one: Input, note: object) -> Fraction | None:
+def _factor(parameter: Parameter, one: Input, note: Note) -> Fraction | None:
     """What the number is multiplied by to be in the parameter's unit."""
-    assert callable(note)
     wanted = parameter.unit or ONE
-    text = one.unit.strip()
-    if parameter.by_period:
+    code, factor = _conversion(one.unit, wanted, parameter.by_period, is_whole_year(one.period))
+    if code:
+        said = f"{str(one.value)[:60]} {one.unit}" if code == "unit_converted" else one.unit
+        note(code, found=said[:120], accepted=str(wanted))
+    return factor
+
+
+@lru_cache(maxsize=4096)
+def _conversion(said: str, wanted: Unit, by_period: bool, whole_year: bool) -> tuple[str, Fraction | None]:
+    """The code of a finding, if there is one, and the factor, if there is one."""
+    text = said.strip()
+    if by_period:
         text = re.sub(r"\s*/\s*p\Z", "", text)
-        if is_whole_year(one.period) and ("y", -1) not in wanted.powers:
+        if whole_year and ("y", -1) not in wanted.powers:
             text = re.sub(r"\s*/\s*(y|yr|year|a)\Z", "", text)
     if not text:
-        if wanted != ONE:
-            note("unit_missing", accepted=str(wanted))
-        return Fraction(1)
+        return ("unit_missing" if wanted != ONE else ""), Fraction(1)
     try:
-        given = unit_of(text)
+        factor = conversion(unit_of(text), wanted)
     except UnitUnknown:
-        note("unit_unknown", found=text[:60], accepted=str(wanted))
-        return None
-    factor = conversion(given, wanted)
+        return "unit_unknown", None
     if factor is None:
-        note("unit_mismatch", found=text[:60], accepted=str(wanted))
-    elif factor != 1:
-        note("unit_converted", found=f"{one.value} {text}"[:120], accepted=str(wanted))
-    return factor
+        return "unit_mismatch", None
+    return ("unit_converted" if factor != 1 else ""), factor
 
 
 def is_whole_year(period: Period | None) -> bool:
