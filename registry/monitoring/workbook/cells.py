@@ -19,6 +19,7 @@ from registry.monitoring.workbook.parts import Book, unescaped
 CHUNK = 256 * 1024
 LONGEST_TEXT = 32_767  # what a cell can hold
 LONGEST_FORMULA = 8_192
+LEAST_SEEN = 1
 Say = Callable[[Any], object]
 
 
@@ -97,7 +98,7 @@ class Sheet:
         if not self.row < row <= LAST_ROW:
             raise Hostile("damaged", cell=f"A{self.row + 1}")
         self.row, self.column = row, 0
-        flat = attributes.get("customHeight") in ("1", "true") and attributes.get("ht") in ("0", "0.0")
+        flat = attributes.get("customHeight") in ("1", "true") and _is_thin(attributes.get("ht", ""))
         self.hidden = flat or attributes.get("hidden") in ("1", "true")
 
     def _end_row(self) -> None:
@@ -179,7 +180,7 @@ class Sheet:
         return text[:LONGEST_FORMULA] or "?"
 
     def _column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") not in ("1", "true") and attributes.get("width") not in ("0", "0.0"):
+        if attributes.get("hidden") not in ("1", "true") and not _is_thin(attributes.get("width", "")):
             return
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if not all(one.isascii() and one.isdigit() and len(one) < 9 for one in (first, last)):
@@ -189,6 +190,14 @@ class Sheet:
     def _merged(self, reference: str) -> None:
         if len(self.told["merged"]) < 1000:
             self.told["merged"].append(reference[:40])
+
+
+def _is_thin(size: str) -> bool:
+    """Whether a row's height (points) or a column's width (characters) shows nothing of its text."""
+    try:
+        return bool(size) and float(size) < LEAST_SEEN
+    except ValueError:
+        return False
 
 
 def _moved(formula: str, origin: str, *, to: str) -> str:

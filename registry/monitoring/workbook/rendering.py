@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from registry.methodologies.language import syntax
-from registry.methodologies.language.exact import written
+from registry.methodologies.language.exact import ends, written
 from registry.methodologies.language.syntax import Node
 
 MOST_TERMS = 200  # of one function or sum in a cell; a program takes 255 arguments
@@ -63,7 +63,8 @@ class Surroundings(Protocol):
 
 
 def constant(value: Fraction) -> Rendered:
-    text = written(value)
+    """A number as text: what does not end as a decimal is written as the division it is."""
+    text = written(value) if ends(value) else f"({value.numerator}/{value.denominator})"
     return Rendered((text,), value) if value >= 0 else Rendered(("(", text, ")"), value)
 
 

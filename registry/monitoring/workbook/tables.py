@@ -37,8 +37,17 @@ class TableReader:
             if self.cells.grid.text(row, 1) == title:
                 return row
             row += 1
-        self.cells.fault("heading_changed", self.next_row, 1, self.cells.grid.text(self.next_row, 1), title)
+        row = self._after_a_gap()
+        self.cells.fault("heading_changed", row, 1, self.cells.grid.text(row, 1), title)
         return None
+
+    def _after_a_gap(self) -> int:
+        """The row after the next one in which nothing stands: where a title would be."""
+        filled = {row for row, _column in self.cells.grid.cells}
+        row = self.next_row
+        while row in filled:
+            row += 1
+        return row + 1 if row + 1 in filled else self.next_row
 
     def _check_headings(self, table: Table, row: int) -> bool:
         headings = [column.heading for column in table.columns if column]
@@ -98,9 +107,10 @@ class TableReader:
         found = self.cells.text(row, column)
         if not found:
             if self.complete:
-                self.cells.fault("value_missing", row, column, accepted=listed(categories))
+                accepted = listed(categories) or self.cells.text(row, column - 1)
+                self.cells.fault("value_missing", row, column, accepted=accepted)
             return None
-        if found not in categories:
+        if categories and found not in categories:
             self.cells.fault("unknown_category", row, column, found, listed(categories))
             return None
         return found
