@@ -6,7 +6,6 @@ file outside ``templates/`` and gets its data as JSON, which is text to it and n
     render_pdf("documents/minutes.typ", {"title": "…", "sections": […]}, dated=decision.closed_at)
 """
 
-import json
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Any
 import structlog
 import typst
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
+
+from registry.documents.letters import as_json
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ def render_pdf(template_name: str, data: dict[str, Any], *, dated: datetime | No
     template = folder / template_name
     if not template.resolve().is_relative_to(folder.resolve()) or not template.is_file():
         raise FileNotFoundError(template_name)
-    plain = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    plain = as_json(data)
     moment = int((dated or UNDATED).timestamp())
     try:
         return _set(template, folder, plain, moment, standard=STANDARD)

@@ -56,6 +56,7 @@ OWN_FURNITURE = {
             "downloads",
             "names",
             "typesetting",
+            "letters",
             "errors",
             "fonts",
         ),

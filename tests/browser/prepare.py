@@ -4,6 +4,7 @@ import json
 import uuid
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -27,7 +28,7 @@ from registry.lifecycle.tables import Part  # noqa: E402
 from registry.methodologies.models import Methodology  # noqa: E402
 from registry.parties.models import JointCommittee, JointCommitteeDecision, ThirdPartyEntity  # noqa: E402
 from registry.parties.operations.demonstration import give_demonstration_parts  # noqa: E402
-from registry.projects.models import DesignDocument, Project  # noqa: E402
+from registry.projects.models import DesignDocument, Finding, Project, ValidationReport  # noqa: E402
 from registry.reference_data.operations.shipped import load_shipped_facts  # noqa: E402
 from registry.rules.models.clocks import Clock  # noqa: E402
 from registry.rules.models.rule_sets import RuleSet  # noqa: E402
@@ -167,17 +168,69 @@ def cycle_places() -> dict[str, str]:
             content={},
             saved_by=person,
         )
-        DesignDocument.objects.create(
+        design = DesignDocument.objects.create(
             project=project, number=number, status=status, case=case, submission=version, published_on=today
         )
+    report = validated(design, handed_in)
     key = RuleSet.objects.adopted().filter(document="project_cycle").order_by("pk")[0].key
     return {
         "public:call": reverse("public:call", args=[call.public_id]),
         "public:call-thanks": reverse("public:call-thanks", args=[call.public_id]),
         "public:design-document": reverse("public:design-document", args=["MN001", 2]),
         "public:design-differences": reverse("public:design-differences", args=["MN001", 1, 2]),
+        "public:validation-report": reverse(
+            "public:validation-report", args=["MN001", report.case.reference]
+        ),
         "public:rule-set": reverse("public:rule-set", args=[key]),
     }
+
+
+def validated(design: DesignDocument, handed_in: dict[str, Any]) -> ValidationReport:
+    """A report on a design document, with a finding that was answered and closed."""
+    case = Case.objects.create(
+        lifecycle="validation",
+        state="opinion_positive",
+        reference="MN001-VAL-001",
+        title="Boilers",
+        subject_reference="MN001",
+        is_final=True,
+        **handed_in,
+    )
+    person, today = handed_in["opened_by"], timezone.localdate()
+    finding = Finding.objects.create(
+        case=case,
+        kind=Finding.Kind.CLARIFICATION,
+        number=1,
+        item="monitoring",
+        text="Which meter is read?",
+        raised_by=person,
+        state=Finding.State.CLOSED,
+        closed_at=timezone.now(),
+    )
+    finding.messages.create(
+        number=1,
+        kind="answer",
+        text="The main one.",
+        part=Part.PROPONENT,
+        author=person,
+        author_name="Somebody",
+    )
+    version = SubmissionVersion.objects.create(
+        submission=Submission.objects.create(case=case, form_code="validation_report"),
+        number=1,
+        content={"public_inputs": {"summary": "None was received."}},
+        saved_by=person,
+    )
+    return ValidationReport.objects.create(
+        project=design.project,
+        case=case,
+        design_document=design,
+        third_party_entity=ThirdPartyEntity.objects.order_by("slug")[0],
+        submission=version,
+        opinion=ValidationReport.Opinion.POSITIVE,
+        reported_on=today,
+        submitted_for_validation_on=today,
+    )
 
 
 def committee_places(case_id: str) -> dict[str, str]:

@@ -77,8 +77,46 @@ def test_data_is_text_and_never_runs():
     assert '#read("/etc/passwd")$x$*b*' in text.replace(" ", "")
 
 
-def test_a_letter_nobody_has_is_a_box_and_no_fault():
-    assert "Title" in words(render_pdf("documents/minutes.typ", {"title": "Title ສະບາຍດີ"}))
+# "Minutes of the Committee", or as near as one comes to it, in the scripts of partner countries.
+SCRIPTS = {
+    "Thai": "รายงานการประชุม",
+    "Lao": "ບົດບັນທຶກ",
+    "Georgian": "სხდომის ოქმი",
+    "Arabic": "محضر اللجنة",
+    "Khmer": "កំណត់ហេតុ",
+    "Myanmar": "မှတ်တမ်း",
+    "Bengali": "কার্যবিবরণী",
+    "Devanagari": "कार्यवृत्त",
+    "Sinhala": "වාර්තාව",
+    "Tamil": "குறிப்புகள்",
+    "Ethiopic": "ቃለ ጉባኤ",
+    "Thaana": "ޔައުމިއްޔާ",
+}
+
+
+def test_the_scripts_of_partner_countries_are_set():
+    made = render_pdf("documents/minutes.typ", {"title": "Titles", "facts": list(SCRIPTS.items())})
+    fonts = {
+        str(font).split("+")[-1]
+        for page in PdfReader(io.BytesIO(made)).pages
+        for font in names_of_fonts(page)
+    }
+    assert {f"NotoSans{script}-Regular" for script in SCRIPTS} <= fonts
+    assert "[U+" not in words(made)
+    assert b"pdfaid" in made
+
+
+def names_of_fonts(page):
+    return [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+
+
+def test_a_letter_nobody_has_stands_as_its_number_and_the_reader_is_told():
+    made = render_pdf("documents/minutes.typ", {"title": "Title 𐌰𐌱", "language": "en"})
+    text = words(made)
+    assert "Title [U+10330][U+10331]" in text
+    assert "stand here as their numbers: [U+10330] GOTHIC LETTER AHSA, [U+10331]" in text.replace("\n", " ")
+    assert b"pdfaid" in made
+    assert "numbers" not in words(render_pdf("documents/minutes.typ", {"title": "Title\u200b\ufe0f ∑"}))
 
 
 @pytest.mark.parametrize("name", ["../pyproject.toml", "documents/none.typ", "/etc/passwd"])
