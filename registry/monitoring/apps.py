@@ -1,7 +1,11 @@
 """The `monitoring` room as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+LOADED = ("schemas.reports", "schemas.verification", "lifecycle.reports", "lifecycle.verification")
 
 
 class MonitoringConfig(AppConfig):
@@ -10,3 +14,8 @@ class MonitoringConfig(AppConfig):
     name = "registry.monitoring"
     label = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        """Load the forms and lifecycles, whose packages' ``__init__.py`` stay empty."""
+        for name in LOADED:
+            import_module(f"{self.name}.{name}")

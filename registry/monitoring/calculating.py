@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from registry.methodologies.language.calculating import Input, Result, calculate
+from registry.methodologies.language.calculating import Input, Result, Year, calculate
 from registry.methodologies.language.exact import written
 from registry.methodologies.language.inputs import symbols_of
 from registry.methodologies.language.nouns import Aggregation, Kind, Methodology, Tables
@@ -134,6 +134,11 @@ def run(
     return calculate(
         methodology, [_input(one) for one in given], tables=tables, confirmed=confirmed, steps=steps
     )
+
+
+def by_year(result: Result) -> dict[int, Year]:
+    """The calendar years of a result."""
+    return {year.year: year for year in result.years if year.year is not None}
 
 
 def corrected(

@@ -99,7 +99,7 @@ def calibrations_in(report: Content) -> tuple[Calibration, ...]:
     """The calibrations that a monitoring report itself tells of."""
     return tuple(
         Calibration(
-            point=str(row.get("point", "")),
+            point=point_of(row),
             symbol=str(row.get("parameter", "")),
             instrument=str(row.get("instrument", "")),
             serial_number=str(row.get("serial_number", "")),
@@ -124,7 +124,7 @@ def _parameters(rows: Iterable[Mapping[str, Any]]) -> Iterator[PlannedParameter]
     for row in rows:
         yield PlannedParameter(
             symbol=str(row.get("parameter", "")).strip(),
-            point=str(row.get("point", "")).strip(),
+            point=point_of(row),
             description=str(row.get("description", "")),
             estimated=_number(row.get("estimated_value")),
             unit=str(row.get("unit", "")),
@@ -143,7 +143,7 @@ def _planned_calibrations(rows: Iterable[Mapping[str, Any]]) -> Iterator[Calibra
         calibrated_on = date.fromisoformat(str(row["calibrated_on"]))
         months = row.get("interval_months")
         yield Calibration(
-            point=str(row.get("point", "")),
+            point=point_of(row),
             symbol=str(row.get("parameter", "")),
             instrument=str(row.get("instrument", "")),
             serial_number=str(row.get("serial_number", "")),
@@ -158,11 +158,16 @@ def _capacities(rows: Iterable[Mapping[str, Any]]) -> Iterator[Capacity]:
         amount = _number(row.get("capacity"))
         if amount is not None:
             yield Capacity(
-                point=str(row.get("point", "")),
+                point=point_of(row),
                 symbol=str(row.get("parameter", "")),
                 amount=amount,
                 unit=str(row.get("capacity_unit", "")),
             )
+
+
+def point_of(row: Mapping[str, Any]) -> str:
+    """The monitoring point as sheets number it: ``(1)`` is ``1``."""
+    return str(row.get("point", "")).strip(" ()")
 
 
 def _number(value: object) -> Decimal | None:

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from registry.methodologies.language.units import Unit, UnitUnknown, conversion, unit_of
+from registry.methodologies.language.errors import UnitUnknown
+from registry.methodologies.language.units import Unit, conversion, unit_of
 from registry.monitoring.plan import Calibration, Capacity, Plan, PlannedParameter
 
 HOURS_A_DAY = 24
@@ -165,8 +166,9 @@ class Found:
 
 
 def unit_or_none(text: str) -> Unit | None:
+    """A unit as sheets write it, ``MWh/p`` (in the period) too; None where nobody knows it."""
     try:
-        return unit_of(text)
+        return unit_of(text.strip().removesuffix("/p").strip())
     except UnitUnknown:
         return None
 
@@ -188,7 +190,6 @@ def most_possible(capacity: Capacity, hours: Fraction, unit: str) -> Fraction | 
 
 
 def rounded(number: Decimal | Fraction) -> str:
-    """For people: three digits that count."""
-    return (
-        f"{float(number):,.3g}" if abs(number) < 1000 else f"{int(number):,}"
-    )  # shown, never calculated with
+    """For people, three digits that count: shown, never calculated with."""
+    value = Fraction(number)
+    return f"{float(value):,.3g}" if abs(value) < 1000 else f"{int(value):,}"

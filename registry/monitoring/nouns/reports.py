@@ -109,8 +109,8 @@ class Intake(models.Model):
 
     Two lines: what was monitored (a workbook, the form), and meter readings. ``faults`` is why a file was
     refused: ``[{"code", "sheet", "cell", "found", "accepted", "text"}]``. ``claims`` is what the file
-    itself calculated: ``{"years": {"2024": {"RE", "PE", "ER"}}, "cells": [{"sheet", "cell", "symbol",
-    "point", "first_on", "last_on", "value", "unit"}]}``, exact decimals as text.
+    itself calculated: ``{"years": {"2024": {"RE", "PE", "ER", "cell"}}, "cells": [{"sheet", "cell", "symbol",
+    "point", "period", "unit", "claimed", "recalculated", "difference", "is_the_same"}]}``, exact text.
     """
 
     class Kind(models.TextChoices):

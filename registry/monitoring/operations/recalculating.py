@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from registry.identity.history import change_context
 from registry.lifecycle import hooks
@@ -16,9 +15,15 @@ from registry.lifecycle.models import Case
 from registry.methodologies.language.calculating import Result
 from registry.methodologies.queries import key_of
 from registry.methodologies.resolving import adopted_content, confirmed_keys, read_content, tables_for
-from registry.monitoring.calculating import Given, corrected, digest_of, exact, inputs_of, run
+from registry.monitoring.calculating import Given, by_year, corrected, digest_of, exact, inputs_of, run
 from registry.monitoring.checks.all import run_checks
 from registry.monitoring.checks.calibration import overdue_series, overdue_values
+from registry.monitoring.checks.claims import (
+    agrees,
+    claimed_reductions,
+    differing_cells,
+    differing_years,
+)
 from registry.monitoring.checks.material import Found
 from registry.monitoring.errors import ContentMissing
 from registry.monitoring.models import MonitoringReport, RecalculatedYear, Recalculation
@@ -81,18 +86,21 @@ def recalculate_report(report: MonitoringReport) -> Recalculation:
     material = replace(
         material,
         reductions={
-            year.year: year.emission_reductions
-            for year in result.years
-            if year.emission_reductions is not None
+            year: found.emission_reductions
+            for year, found in by_year(result).items()
+            if found.emission_reductions is not None
         },
     )
-    found = [*run_checks(material), *_noticed(result, given)]
-    inputs = [one.as_json() for one in given]
     values = current_values(report)
     claims: Mapping[str, Any] = values.claims if values is not None else {}
-    rules = hooks.rules_of(report.case.rules_key)
-    told = getattr(rules, "parameter", lambda _key: "")("recalculation_tolerance")
-    tolerance = Decimal(told) if told else TOLERANCE
+    tolerance = tolerance_of(report)
+    found = [
+        *run_checks(material),
+        *_noticed(result, given),
+        *differing_years(claims.get("years", {}), result, tolerance),
+        *differing_cells(claims.get("cells", ())),
+    ]
+    inputs = [one.as_json() for one in given]
     recalculation = Recalculation.objects.create(
         report=report,
         number=1 if newest is None else newest.number + 1,
@@ -105,8 +113,8 @@ def recalculate_report(report: MonitoringReport) -> Recalculation:
         inputs_sha256=digest_of(inputs),
         basis_sha256=basis,
         result=result.as_json(),
-        cells=_compared(claims.get("cells", ()), result, tolerance),
-        checks=_as_checks(found, claims.get("years", {}), result, tolerance),
+        cells=list(claims.get("cells", ())),
+        checks=_as_checks(found),
         tolerance=str(tolerance),
         rules_key=report.case.rules_key,
     )
@@ -132,13 +140,17 @@ def _noticed(result: Result, given: Sequence[Given]) -> Iterable[Found]:
         )
 
 
-def _as_checks(
-    found: Sequence[Found], claimed: Mapping[str, Any], result: Result, tolerance: Decimal
-) -> list[dict[str, Any]]:
-    """Each finding once, errors first; a claim that differs from the calculation among them."""
+def tolerance_of(report: MonitoringReport) -> Decimal:
+    """By how many tCO2e a claim may be off, by the rule set of the report."""
+    rules = hooks.rules_of(report.case.rules_key)
+    told = getattr(rules, "parameter", lambda _key: "")("recalculation_tolerance")
+    return Decimal(told) if told else TOLERANCE
+
+
+def _as_checks(found: Sequence[Found]) -> list[dict[str, Any]]:
+    """Each finding once, errors first."""
     order = {"error": 0, "warning": 1, "note": 2}
     rows = [one.as_json() for one in found]
-    rows += [one.as_json() for one in _differences(claimed, result, tolerance)]
     once = {(row["code"], tuple(row["cells"]), row["message"]): row for row in rows}
     slips = {tuple(row["cells"]) for row in once.values() if row["code"] == "unit_slip"}
     seen: set[tuple[str, ...]] = set()
@@ -155,78 +167,16 @@ def _as_checks(
     return kept
 
 
-def _differences(claimed: Mapping[str, Any], result: Result, tolerance: Decimal) -> Iterable[Found]:
-    for year in result.years:
-        claim = _claim(claimed, year.year)
-        if claim is None or year.emission_reductions is None:
-            continue
-        difference = Fraction(claim) - year.emission_reductions
-        if abs(difference) > Fraction(tolerance):
-            text = _("%(year)s: %(claimed)s t are claimed, %(calculated)s t are calculated.")
-            facts = {
-                "year": year.year,
-                "claimed": exact(claim)[:40],
-                "calculated": exact(year.emission_reductions)[:40],
-            }
-            yield Found(
-                code="claim_differs",
-                severity="warning",
-                message=text % facts,
-                cells=tuple(_claim_cells(claimed, year.year)),
-                year=year.year,
-            )
-
-
-def _claim(claimed: Mapping[str, Any], year: int) -> Decimal | None:
-    row = claimed.get(str(year)) or {}
-    value = row.get("ER")
-    return None if value in (None, "") else Decimal(str(value))
-
-
-def _claim_cells(claimed: Mapping[str, Any], year: int) -> Iterable[str]:
-    row = claimed.get(str(year)) or {}
-    if row.get("cell"):
-        yield str(row["cell"])
-
-
-def _compared(cells: Iterable[Mapping[str, Any]], result: Result, tolerance: Decimal) -> list[dict[str, Any]]:
-    """The file's own figures beside the registry's, cell by cell, where the registry has the figure."""
-    known = {
-        (symbol, year.year): value
-        for year in result.years
-        for symbol, value in (
-            ("RE", year.reference_emissions),
-            ("PE", year.project_emissions),
-            ("ER", year.emission_reductions),
-        )
-    }
-    found = []
-    for cell in cells:
-        year = int(str(cell.get("first_on") or "0")[:4] or 0)
-        value = known.get((str(cell.get("symbol", "")), year))
-        claimed = cell.get("value")
-        row = dict(cell)
-        if value is not None and claimed not in (None, "") and not cell.get("point"):
-            difference = Fraction(Decimal(str(claimed))) - value
-            row |= {
-                "recalculated": exact(value),
-                "difference": exact(difference),
-                "is_within_tolerance": abs(difference) <= Fraction(tolerance),
-            }
-        found.append(row)
-    return found
-
-
 def _years(
     recalculation: Recalculation, result: Result, claimed: Mapping[str, Any], tolerance: Decimal
 ) -> Iterable[RecalculatedYear]:
-    for year in result.years:
-        claim = _claim(claimed, year.year)
+    for number, year in by_year(result).items():
+        claim = claimed_reductions(claimed, number)
         reductions = year.emission_reductions
         difference = None if claim is None or reductions is None else Fraction(claim) - reductions
         yield RecalculatedYear(
             recalculation=recalculation,
-            year=year.year,
+            year=number,
             reference_emissions=exact(year.reference_emissions),
             project_emissions=exact(year.project_emissions),
             emission_reductions=exact(reductions),
@@ -234,5 +184,5 @@ def _years(
             claimed="" if claim is None else exact(claim),
             claimed_credited=None if claim is None else int(claim // 1),
             difference="" if difference is None else exact(difference),
-            is_within_tolerance=difference is None or abs(difference) <= Fraction(tolerance),
+            is_within_tolerance=claim is None or reductions is None or agrees(claim, reductions, tolerance),
         )

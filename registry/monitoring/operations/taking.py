@@ -96,7 +96,7 @@ def take_values(
         intake.request_id, intake.request_hash = request_id, digest
         report.intakes.filter(is_current=True).exclude(kind=Intake.Kind.READINGS).update(is_current=False)
         intake.save()
-        MonitoredValue.objects.bulk_create(_values(intake, rows), batch_size=1000)
+        MonitoredValue.objects.bulk_create(stored(intake, rows), batch_size=1000)
         recalculate_report(report)
     return intake
 
@@ -178,7 +178,8 @@ def _keep(
     )
 
 
-def _values(intake: Intake, rows: Sequence[Row]) -> Iterator[MonitoredValue]:
+def stored(intake: Intake, rows: Sequence[Row]) -> Iterator[MonitoredValue]:
+    """The rows as they are kept."""
     for position, row in enumerate(rows, 1):
         says = asdict(row)
         says["cell"] = row.cell or _("row %(number)s") % {"number": position}

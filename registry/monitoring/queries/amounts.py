@@ -12,7 +12,7 @@ from registry.methodologies.resolving import (
     read_content,
     tables_for,
 )
-from registry.monitoring.calculating import given_from_json, run
+from registry.monitoring.calculating import by_year, given_from_json, run
 from registry.monitoring.models import MonitoringReport, Recalculation
 from registry.monitoring.queries.subjects import newest_recalculation, positive_verification
 from registry.projects.models import Finding
@@ -62,7 +62,7 @@ def again(recalculation: Recalculation, prepared: Prepared | None = None) -> dic
     methodology, tables, confirmed = prepared or prepare(content)
     given = [given_from_json(row) for row in recalculation.inputs]
     result = run(methodology, tables, given, confirmed=confirmed, steps=False)
-    return {year.year: year.credited for year in result.years}
+    return {year: found.credited for year, found in by_year(result).items()}
 
 
 def open_findings(report: MonitoringReport) -> list[Finding]:

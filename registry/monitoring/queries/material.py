@@ -77,7 +77,7 @@ def _cell(row: MonitoredValue, methodology: Methodology) -> Cell:
     return Cell(
         place=row.place,
         symbol=key_of_symbol(methodology, row.symbol),
-        point=row.point,
+        point=row.point.strip(" ()"),
         first_on=row.first_on,
         last_on=row.last_on,
         text=row.value,
@@ -118,7 +118,7 @@ def series_from(channel: Channel, methodology: Methodology) -> Series:
     run, smallest, greatest = facts.get("longest_run"), facts.get("smallest"), facts.get("greatest")
     return Series(
         symbol=key_of_symbol(methodology, channel.symbol),
-        point=channel.point,
+        point=channel.point.strip(" ()"),
         unit=channel.unit,
         interval=timedelta(seconds=facts["interval"]) if facts.get("interval") else None,
         count=channel.count,
