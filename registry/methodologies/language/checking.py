@@ -4,9 +4,11 @@
 reading it too. A methodology without fault calculates for every input, and its examples come out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from registry.methodologies.language.errors import MethodologyUnreadable
@@ -38,8 +40,10 @@ def examined(
 
 def check(methodology: Methodology, tables: Tables | None = None, *, examples: bool = True) -> list[Fault]:
     """Every fault of meaning. Examples are calculated only where nothing else is wrong."""
-    known = newest(tables or {})
-    faults = list(_static_faults(methodology)) if not known else list(_faults(methodology, known))
+    read_here = {name: editions for name, editions in (tables or {}).items() if name in methodology.tables}
+    known = newest(read_here)
+    faults = list(_faults(methodology, known)) if known else list(_static_faults(methodology))
+    faults.extend(fault for name in known for fault in faults_of_editions(_editions(read_here[name])))
     if examples and not faults:
         faults.extend(faults_of_examples(methodology, tables or {}))
     return faults
@@ -47,11 +51,23 @@ def check(methodology: Methodology, tables: Tables | None = None, *, examples: b
 
 def newest(tables: Tables) -> dict[str, Table]:
     """One edition of each table: what is checked is their shape, which editions share."""
-    return {
-        name: editions if isinstance(editions, Table) else editions[-1]
-        for name, editions in tables.items()
-        if editions
-    }
+    return {name: _editions(editions)[-1] for name, editions in tables.items() if editions}
+
+
+def _editions(given: Table | Sequence[Table]) -> Sequence[Table]:
+    return [given] if isinstance(given, Table) else given
+
+
+def faults_of_editions(editions: Sequence[Table]) -> Iterator[Fault]:
+    """Editions of one table must be read alike, and no day may have two of them."""
+    ordered = sorted(editions, key=lambda table: table.valid_from or date.min)
+    for earlier, later in pairwise(ordered):
+        if (earlier.keys, earlier.unit) != (later.keys, later.unit):
+            facts = {"table": later.name, "accepted": "the keys and the unit of the other editions"}
+            yield Fault(later.name, "keys", "table_keys", facts)
+        if (later.valid_from or date.min) <= (earlier.valid_until or date.max):
+            days = f"{later.valid_from or '…'} – {earlier.valid_until or '…'}"
+            yield Fault(later.name, "valid_from", "editions_overlap", {"found": days})
 
 
 @lru_cache(maxsize=512)
@@ -78,8 +94,7 @@ def _faults(methodology: Methodology, tables: dict[str, Table]) -> Iterator[Faul
         yield from _of_parameter(methodology, parameter)
         yield from _of_table(methodology, parameter, tables)
     for table in tables.values():
-        if table.name in methodology.tables:
-            yield from faults_of_table(table)
+        yield from faults_of_table(table)
 
 
 def _of_symbols(methodology: Methodology) -> Iterator[Fault]:

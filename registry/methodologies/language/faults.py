@@ -60,6 +60,10 @@ FAULTS = {
         _("an index without p"),
     ),
     "bands_overlap": (_("Two bands hold the same value: %(found)s."), _("bands that do not overlap")),
+    "editions_overlap": (
+        _("Two editions are valid at the same time: %(found)s."),
+        _("one edition for each day"),
+    ),
     "row_twice": (_("Two rows have the same keys: %(found)s."), _("each key once")),
     "no_example": (
         _("Nothing shows that the formulas give what is printed."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from registry.methodologies.language.syntax import Call, Name, Node, walk
 from registry.methodologies.language.units import Unit
@@ -251,12 +252,12 @@ class Methodology:
     file: str
     summary: str = ""  # what it measures against what, in a few sentences
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """The names of the tables it reads that are files of their own."""
-        named = {
-            parameter.table for parameter in self.parameters.values() if isinstance(parameter.table, str)
-        }
+        parameters = self.parameters.values()
+        named = {parameter.table for parameter in parameters if isinstance(parameter.table, str)}
+        named |= {parameter.keys_of for parameter in parameters if parameter.keys_of}
         for formula in self.formulas.values():
             for node in walk(formula.tree):
                 if isinstance(node, Call) and node.function in {"lookup", "band"}:

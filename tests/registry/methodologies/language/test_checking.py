@@ -2,7 +2,12 @@
 
 import pytest
 
-from registry.methodologies.language.checking import check, examined, faults_of_table
+from registry.methodologies.language.checking import (
+    check,
+    examined,
+    faults_of_editions,
+    faults_of_table,
+)
 from registry.methodologies.language.reading import SHIPPED, read, read_table
 from tests.registry.methodologies.language.small import TEXT, changed
 
@@ -132,6 +137,14 @@ def test_bounds_of_size_and_depth_are_faults():
 def test_a_table_whose_rows_could_both_be_meant_is_refused(old, new, code):
     assert list(faults_of_table(read_table(TABLE))) == []
     assert code in {fault.code for fault in faults_of_table(read_table(TABLE.replace(old, new)))}
+
+
+def test_editions_of_a_table_are_alike_and_follow_each_other():
+    first = TABLE.replace("keys", 'valid_until = "2017-12-31"\nkeys')
+    second = TABLE.replace("keys", 'valid_from = "2018-01-01"\nkeys')
+    assert list(faults_of_editions([read_table(second), read_table(first)])) == []
+    faults = faults_of_editions([read_table(TABLE), read_table(second.replace('unit = "1"', 'unit = "%"'))])
+    assert [fault.code for fault in faults] == ["table_keys", "editions_overlap"]
 
 
 def test_a_table_is_read_by_what_fits_its_keys():
