@@ -8,7 +8,8 @@ from registry.api.docs import describe
 from registry.api.tokens import limited_token
 from registry.auditing import api as auditing
 from registry.documents import api as documents
-from registry.issuance import api as issuance
+from registry.issuance.api import cases as issuance_cases
+from registry.issuance.api import register as issuance
 from registry.lifecycle.api import cases, lifecycles, steps
 from registry.methodologies import api as methodologies
 from registry.parties.api import agenda, decisions
@@ -106,6 +107,12 @@ urlpatterns: list[URLPattern] = [
     ),
     path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
     path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
+    path("v1/projects/<slug:reference>/issuability/", issuance_cases.Issuability.as_view(), name="issuability"),
+    path(
+        "v1/projects/<slug:reference>/monitoring-calendar/",
+        issuance_cases.Calendar.as_view(),
+        name="monitoring-calendar",
+    ),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
     path("v1/rule-sets/<path:key>/", rules.RuleSetDetail.as_view(), name="rule-set-detail"),
     path("v1/holidays/", rules.HolidayList.as_view(), name="holiday-list"),

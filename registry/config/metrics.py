@@ -20,6 +20,7 @@ from credits.models import Transaction
 from credits.queries.totals import totals
 from registry.auditing.models import VerificationRun
 from registry.config.tasks import seconds_since_heartbeat
+from registry.issuance.models import Reverification
 from registry.projects.models import Project
 
 
@@ -40,6 +41,7 @@ class BusinessFigures(Collector):
             "registry_projects", "Projects in the register", value=Project.objects.count()
         )
         yield from self._verification()
+        yield from issued_amounts()
         age = seconds_since_heartbeat()
         if age is not None:
             yield GaugeMetricFamily(
@@ -52,6 +54,22 @@ class BusinessFigures(Collector):
             clean, moment = float(last.is_clean), last.finished_at.timestamp()
             yield GaugeMetricFamily("registry_ledger_verified_at_seconds", "Its end", value=moment)
             yield GaugeMetricFamily("registry_ledger_verification_clean", "1: it found nothing", value=clean)
+
+
+def issued_amounts() -> Iterator[Any]:
+    """When what was issued was last looked at again, and what differed."""
+    last = Reverification.objects.filter(finished_at__isnull=False).order_by("-period").first()
+    if last is not None and last.finished_at is not None:
+        yield GaugeMetricFamily(
+            "registry_issued_reverified_at_seconds", "Its end", value=last.finished_at.timestamp()
+        )
+    newest = Reverification.objects.order_by("-period").first()
+    if newest is not None:
+        yield GaugeMetricFamily(
+            "registry_issued_differences",
+            "Differences of the newest re-verification of what was issued",
+            value=newest.difference_count,
+        )
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -55,6 +55,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-intakes": {
+        "task": "registry.monitoring.tasks.sweep_intakes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-silences": {
         "task": "registry.parties.tasks.sweep_silences",
         "schedule": 300.0,
@@ -64,6 +69,21 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "registry.parties.tasks.keep_minutes",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "reverify-issued-amounts": {
+        "task": "registry.issuance.tasks.reverify_issued_amounts",
+        "schedule": crontab(hour=18, minute=15),  # 03:15 in Tokyo, after the ledger's own verification
+        "options": {"expires": 6 * 3600},
+    },
+    "sweep-reverification": {
+        "task": "registry.issuance.tasks.sweep_reverification",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "keep-monitoring-calendars": {
+        "task": "registry.issuance.tasks.keep_monitoring_calendars",
+        "schedule": crontab(hour=19, minute=40),
+        "options": {"expires": 6 * 3600},
     },
     "watch-accreditations": {
         "task": "registry.parties.tasks.watch_accreditations",

@@ -134,12 +134,16 @@ def concerns() -> Iterator[Concern]:
     yield from _undelivered()
 
 
+# Of a decision taken here each allocation has units of its own, or the side has not issued.
+NO_UNITS = Q(transaction_id__isnull=True, decision__is_taken_here=False)
+
+
 def _notification_concerns() -> Iterator[Concern]:
     stands = CountryNotification.objects.aggregate(
         waiting=Count("id", filter=Q(quantity__isnull=False, is_issued=False)),
         waiting_units=Sum("quantity", filter=Q(is_issued=False)),
-        without_units=Count("id", filter=Q(quantity__gt=0, is_issued=True, transaction_id__isnull=True)),
-        missing_units=Sum("quantity", filter=Q(is_issued=True, transaction_id__isnull=True)),
+        without_units=Count("id", filter=Q(quantity__gt=0, is_issued=True) & NO_UNITS),
+        missing_units=Sum("quantity", filter=Q(is_issued=True) & NO_UNITS),
     )
     yield Concern(
         name=_("amounts notified and not issued"),

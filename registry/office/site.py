@@ -148,11 +148,13 @@ class OfficeSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         # Imported here: the views read models of every room, and the site is made before they are loaded.
-        from registry.office.views import cases, pages, worklist
+        from registry.office.views import cases, issuance, pages, worklist
 
         own = [
             path("changes/", self.admin_view(pages.changes), name="changes"),
             path("notices/<uuid:public_id>/read/", self.admin_view(pages.read_notice), name="read_notice"),
+            path("issuing/", self.admin_view(issuance.desk), name="issuance_desk"),
+            path("issuing/<slug:reference>/", self.admin_view(issuance.why), name="why_not_issuable"),
             path("worklist/", self.admin_view(worklist.worklist), name="worklist"),
             path("worklist/assign/", self.admin_view(worklist.assign_chosen), name="worklist_assign"),
             *(

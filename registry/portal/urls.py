@@ -9,6 +9,7 @@ from registry.portal.views.entities import third_party_entity
 from registry.portal.views.findings import finding, new_finding
 from registry.portal.views.home import home
 from registry.portal.views.inputs import inputs
+from registry.portal.views.issuance import issuable
 from registry.portal.views.modalities import modalities
 from registry.portal.views.organisations import member, organisation, organisation_list, revoke
 from registry.portal.views.start import start, start_lifecycle
@@ -43,6 +44,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/agenda/", agenda, name="agenda"),
     path("third-party-entities/<slug:slug>/", third_party_entity, name="third-party-entity"),
     path("projects/<slug:reference>/modalities/", modalities, name="modalities"),
+    path("projects/<slug:reference>/issuance/", issuable, name="issuable"),
     path("organisations/", organisation_list, name="organisation-list"),
     path("organisations/<uuid:public_id>/", organisation, name="organisation"),
     path("organisations/<uuid:public_id>/members/<int:key>/", member, name="member"),

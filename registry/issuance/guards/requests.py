@@ -29,8 +29,8 @@ ALLOCATION = "#form-issuance_request"
 
 def report_of(context: StepContext) -> reports.VerifiedReport | None:
     """The monitoring report that the request is begun from."""
-    case, day = context.case.parent, context.today
-    return once(("verified report", case and case.pk, day), lambda: reports.verified_report(case, day))
+    case = context.case.parent
+    return once(("verified report", case and case.pk), lambda: reports.verified_report(case))
 
 
 def report_is_named(context: StepContext) -> Iterator[Unmet]:

@@ -63,7 +63,7 @@ def amounts_still_stand(context: StepContext) -> Iterator[Unmet]:
     if side is None:
         return
     decision = side.notification.decision
-    report = reports.verified_report(decision.request.report_case, context.today)
+    report = reports.verified_report(decision.request.report_case)
     issuable = report.issuable if report is not None else {}
     both = CreditAllocation.objects.filter(notification__decision=decision)
     for vintage, quantity in sorted(per_vintage(both).items()):

@@ -1,4 +1,4 @@
-"""Turning what a side has issued into units of the ledger.
+"""Turning what a side is known, from public pages, to have issued into units of the ledger.
 
 Of published issuances the holders are not known, so the units of a side stand in one
 government holding account per registry and partner country (decisions 17). Request ids
@@ -84,6 +84,7 @@ def issue_notified(notification: CountryNotification, authority: Authority) -> T
     if notification.transaction_id or not notification.is_issued or not notification.quantity:
         return None
     decision = notification.decision
+    assert not decision.is_taken_here, "each allocation of such a decision has units of its own"
     country = decision.partner_country_id
     recorded = issue(
         IssueInstruction(
@@ -129,6 +130,7 @@ def waiting_for_units() -> list[CountryNotification]:
     """Sides that say they have issued a known amount, and have no units yet; oldest first."""
     return list(
         CountryNotification.objects.filter(is_issued=True, quantity__gt=0, transaction_id__isnull=True)
+        .filter(decision__is_taken_here=False)  # of those taken here, each allocation has units of its own
         .select_related("decision")
         .order_by(
             Coalesce("issued_on", "decision__decided_on").asc(nulls_last=True), "decision__slug", "side"

@@ -5,15 +5,19 @@ lesser of what was verified and of what the registry recalculated; everything th
 (a finding that is open, a designation that did not hold, content nobody confirmed) is told by its own room.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.apps import apps
+from django.utils.translation import gettext as _
 
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Unmet
+from registry.methodologies.queries import scope_of
+from registry.monitoring.models import MonitoringReport
+from registry.monitoring.queries import subjects
+from registry.parties.models import DesignationScope
+from registry.parties.queries import designation_unmet
 from registry.projects.models import Project
 
 
@@ -39,21 +43,16 @@ class VerifiedReport:
         }
 
 
-def monitoring_report(case: Case | None) -> Any:
+def monitoring_report(case: Case | None) -> MonitoringReport | None:
     """The report of a monitoring report's case."""
     if case is None:
         return None
-    return (
-        apps.get_model("monitoring.MonitoringReport")
-        .objects.select_related("project", "case")
-        .filter(case=case)
-        .first()
-    )
+    return MonitoringReport.objects.select_related("project", "case").filter(case=case).first()
 
 
-def verified_report(case: Case | None, on: date) -> VerifiedReport | None:
-    """What stands now of the report whose case this is, with what blocks it on a day."""
-    from registry.monitoring.queries import amounts  # type: ignore[attr-defined]
+def verified_report(case: Case | None) -> VerifiedReport | None:
+    """What stands now of the report whose case this is, with what blocks it."""
+    from registry.monitoring.queries import amounts
 
     report = monitoring_report(case)
     if report is None:
@@ -65,5 +64,23 @@ def verified_report(case: Case | None, on: date) -> VerifiedReport | None:
         last_on=report.last_on,
         verified=amounts.verified_amounts(report),
         recalculated=amounts.recalculated_amounts(report),
-        unmet=tuple(amounts.issuance_unmet(report, on)),
+        unmet=(*amounts.issuance_unmet(report), *_entity_unmet(report)),
+    )
+
+
+def _entity_unmet(report: MonitoringReport) -> Iterator[Unmet]:
+    """Invariant I14: designated for verification in that scope, on the date of its report."""
+    verification = subjects.positive_verification(report)
+    if verification is None:
+        return
+    scope = scope_of(report.methodology_version)
+    if scope is None:
+        yield Unmet("scope_unknown", _("The sectoral scope of the methodology is not known."))
+        return
+    yield from designation_unmet(
+        verification.third_party_entity,
+        report.project.partner_country_id,
+        [scope],
+        DesignationScope.Activity.VERIFICATION,
+        verification.reported_on,
     )

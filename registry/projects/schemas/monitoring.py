@@ -157,11 +157,39 @@ INSTRUMENTS = Section(
     ),
 )
 
+# How often the project reports is agreed in its plan: the texts that could be read name no frequency.
+REPORTING = Section(
+    "reporting",
+    _("Monitoring periods"),
+    help=_("From these the registry keeps the calendar of reports and reminds of them; empty, nothing is due."),
+    fields=(
+        Field(
+            "months", _("Months of a monitoring period"), Kind.INTEGER, required=False, minimum=1, maximum=120
+        ),
+        Field(
+            "report_due_days",
+            _("Days after a period until its report is due"),
+            Kind.INTEGER,
+            required=False,
+            minimum=0,
+            maximum=3650,
+        ),
+        Field(
+            "verification_due_days",
+            _("Days after a period until its verification is due"),
+            Kind.INTEGER,
+            required=False,
+            minimum=0,
+            maximum=3650,
+        ),
+    ),
+)
+
 MONITORING_PLAN = register_form(
     Form(
         "monitoring_plan",
         "MPS",
         _("Monitoring plan"),
-        sections=(EX_POST, EX_ANTE, ESTIMATION, STRUCTURE, INSTRUMENTS),
+        sections=(EX_POST, EX_ANTE, ESTIMATION, STRUCTURE, INSTRUMENTS, REPORTING),
     )
 )

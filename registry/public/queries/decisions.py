@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from credits.models import Issuance
 from registry.identity.models.parties import Side
-from registry.issuance.models import CountryNotification, DecidedProject, IssuanceDecision
+from registry.issuance.models import CountryNotification, CreditAllocation, DecidedProject, IssuanceDecision
 from registry.public.queries.units import issuances_by_transaction
 
 
@@ -17,7 +18,12 @@ class SideOfDecision:
     """One side of a decision, and the ledger's issuance when units stand for it."""
 
     notification: CountryNotification
-    issuance: Issuance | None
+    issuances: tuple[Issuance, ...] = ()  # one for each vintage and recipient, of a decision taken here
+
+    @property
+    def issuance(self) -> Issuance | None:
+        """The first; nothing while no units stand for it."""
+        return self.issuances[0] if self.issuances else None
 
     @property
     def state(self) -> str:
@@ -31,13 +37,19 @@ class SideOfDecision:
         return "unknown" if self.notification.quantity is None else "waiting"
 
     @property
+    def runs(self) -> list[str]:
+        """The serials of each issuance, neighbours together: what is issued in one go is one run."""
+        found: list[list[int]] = []
+        for one in sorted(self.issuances, key=lambda row: row.first_serial):
+            if found and found[-1][1] + 1 == one.first_serial:
+                found[-1][1] = one.last_serial
+            else:
+                found.append([one.first_serial, one.last_serial])
+        return [str(first) if first == last else f"{first}-{last}" for first, last in found]
+
+    @property
     def serials(self) -> str:
-        issuance = self.issuance
-        if issuance is None:
-            return ""
-        if issuance.first_serial == issuance.last_serial:
-            return str(issuance.first_serial)
-        return f"{issuance.first_serial}-{issuance.last_serial}"
+        return " ".join(self.runs)
 
 
 def decisions() -> QuerySet[IssuanceDecision]:
@@ -51,14 +63,12 @@ def decisions() -> QuerySet[IssuanceDecision]:
 def complete(rows: Iterable[IssuanceDecision]) -> list[Any]:
     """Give each decision ``.japan``, ``.partner``, ``.issued_quantity`` and ``.waiting_quantity``."""
     found: list[Any] = list(rows)
-    identities = [
-        side.transaction_id for row in found for side in row.notifications.all() if side.transaction_id
-    ]
-    issuances = issuances_by_transaction(identities)
+    entries = _entries_of(found)
+    issuances = issuances_by_transaction(one for of_side in entries.values() for one in of_side)
     for row in found:
         sides = {
             side.side: SideOfDecision(
-                side, issuances.get(side.transaction_id) if side.transaction_id else None
+                side, tuple(issuances[one] for one in entries[side.pk] if one in issuances)
             )
             for side in row.notifications.all()
         }
@@ -67,4 +77,20 @@ def complete(rows: Iterable[IssuanceDecision]) -> list[Any]:
         row.waiting_quantity = sum(
             side.notification.quantity for side in sides.values() if side.state == "waiting"
         )
+    return found
+
+
+def _entries_of(decisions: list[IssuanceDecision]) -> dict[int, list[UUID]]:
+    """By side, the ledger's entries that made its units; one query more where one was decided here."""
+    found = {
+        side.pk: [side.transaction_id] if side.transaction_id else []
+        for row in decisions
+        for side in row.notifications.all()
+    }
+    here = [side.pk for row in decisions if row.is_taken_here for side in row.notifications.all()]
+    if here:
+        rows = CreditAllocation.objects.filter(notification__in=here, transaction_id__isnull=False)
+        for side_id, entry in rows.order_by("number").values_list("notification_id", "transaction_id"):
+            if entry is not None:  # says the filter
+                found[side_id].append(entry)
     return found

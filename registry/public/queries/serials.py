@@ -7,7 +7,7 @@ from uuid import UUID
 from credits.models import Account, Transaction
 from credits.queries.serials import LifeMovement, OwnedRange
 from registry.identity.models.holders import AccountHolder
-from registry.issuance.models import CountryNotification
+from registry.issuance.models import CountryNotification, CreditAllocation
 from registry.projects.models import Project
 from registry.public.queries.numbers import SerialTexts
 
@@ -43,11 +43,16 @@ def linked_rows(registry: str, owners: Sequence[OwnedRange], texts: SerialTexts)
 
 
 def cited_rows(movements: Sequence[LifeMovement]) -> list[dict[str, Any]]:
-    """Each movement with the issuance decision behind it, where the register has one. One query."""
+    """Each movement with the issuance decision behind it, where the register has one. Two queries."""
     identities = {movement.transaction_id for movement in movements}
     slugs = dict(
         CountryNotification.objects.filter(transaction_id__in=identities).values_list(
             "transaction_id", "decision__slug"
+        )
+    )
+    slugs |= dict(
+        CreditAllocation.objects.filter(transaction_id__in=identities - slugs.keys()).values_list(
+            "transaction_id", "notification__decision__slug"
         )
     )
     return [

@@ -27,7 +27,9 @@ def of_side(name: str, field: str) -> Any:
 def serials_of_side(name: str) -> Any:
     def value(row: Any) -> Any:
         side = getattr(row, name)
-        return f"{side.issuance.series.registry_id} {side.serials}" if side and side.issuance else None
+        if not side or not side.issuance:
+            return None
+        return "; ".join(f"{side.issuance.series.registry_id} {run}" for run in side.runs)
 
     return value
 

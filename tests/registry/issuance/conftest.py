@@ -67,7 +67,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Stage:
     adopt_shipped_rule_sets(system_authority("tests.issuance", "A test"))
     stage = make_stage()
 
-    def verified_report(case: Any, on: Any) -> Any:
+    def verified_report(case: Any) -> Any:
         return stage.report if case is not None and case.pk == stage.report_case.pk else None
 
     monkeypatch.setattr(reports, "verified_report", verified_report)

@@ -17,12 +17,25 @@ from registry.api.filters import (
     WholeNumberFilter,
 )
 from registry.api.views import DetailView, ListView
-from registry.issuance.models import CountryNotification, IssuanceDecision
+from registry.issuance.models import CountryNotification, CreditAllocation, IssuanceDecision
 from registry.projects.models import Project
 
 
+class CreditAllocationSerializer(serializers.ModelSerializer[CreditAllocation]):
+    """So many units of one vintage for one recipient. ``transaction_id``: its units are in the ledger."""
+
+    recipient = serializers.CharField()
+
+    class Meta:
+        model = CreditAllocation
+        fields = ("number", "vintage", "recipient_kind", "recipient", "quantity", "transaction_id")
+
+
 class CountryNotificationSerializer(serializers.ModelSerializer[CountryNotification]):
-    """One side. ``quantity`` null: not published. ``transaction_id``: its units are in the ledger."""
+    """One side. ``quantity`` null: not published. ``transaction_id``: its units are in the ledger; of a
+    decision taken here each of its ``allocations`` has units of its own."""
+
+    allocations = CreditAllocationSerializer(many=True)
 
     class Meta:
         model = CountryNotification
@@ -34,6 +47,7 @@ class CountryNotificationSerializer(serializers.ModelSerializer[CountryNotificat
             "is_issued",
             "issued_on",
             "transaction_id",
+            "allocations",
         )
 
 
@@ -64,6 +78,7 @@ class IssuanceDecisionSerializer(serializers.ModelSerializer[IssuanceDecision]):
             "status_as_printed",
             "serials_as_printed",
             "derived_fields",
+            "is_taken_here",
             "notifications",
             *FACT_FIELDS,
         )
@@ -90,7 +105,7 @@ class IssuanceFilters(FilterSet):
 def issuance_decisions() -> QuerySet[IssuanceDecision]:
     """Decisions with what the serializer reads, in a fixed number of queries."""
     projects = Prefetch("projects", queryset=Project.objects.order_by("reference"))
-    return IssuanceDecision.objects.prefetch_related(projects, "notifications")
+    return IssuanceDecision.objects.prefetch_related(projects, "notifications__allocations__organisation")
 
 
 @extend_schema_view(get=extend_schema(operation_id="issuances_list", tags=["issuances"]))
