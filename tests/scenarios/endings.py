@@ -73,7 +73,7 @@ def change(story: Story, reference: str) -> None:
 
 def _revise_design(story: Story, case: str) -> None:
     """What was registered is taken over; two answers change, and nothing else has to be typed again."""
-    company = story["company"].open(case).follow("Project design document").send("Take it over")
+    company = story["company"].open(case).follow("Project design document").send("Copy the answers")
     assert "“Date of completion” is empty." in company.text
     company.follow("Project design document").send("Save and continue", {"completed_on": story.today()})
     company.send("Save", {"measures": "Twice as many modules of XXX."})

@@ -133,8 +133,8 @@ class Story:
         """Fill in a form from its first section to its last, as its pages lead on."""
         form, door = form_of(form_code), self[who]
         door.open(case).follow(str(form.title))
-        if door.offers("Take it over"):
-            door.send("Take it over")
+        if door.offers("Copy the answers"):
+            door.send("Copy the answers")
         door.follow(str(form.sections[0].title))
         for number, section in enumerate(form.sections, 1):
             assert str(section.title) in door.text

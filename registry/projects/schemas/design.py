@@ -110,7 +110,7 @@ REDUCTIONS = Section(
             "figure",
             _("C.2 Figure of emission sources and monitoring points"),
             Kind.LONG_TEXT,
-            help=_("Describe it here; the figure itself is a document of the case."),
+            help=_("Describe the figure here, and upload the figure itself among the documents of the case."),
         ),
         yearly_estimates(),
         confidential(_("C. Calculation of emission reductions")),

@@ -69,8 +69,9 @@ def confidential(of: Text) -> Field:
         is_public=False,
         help=format_lazy(
             _(
-                "What must not be published of this section ({of}). Write {marks} in its place in the fields above: "
-                "third-party entities, the Joint Committee and the secretariat read both."
+                "Write here what must not be published of this section ({of}), and {marks} in its place in the "
+                "fields above. The public reads {marks}; the third-party entity, the secretariat and the Joint "
+                "Committee read both."
             ),
             of=of,
             marks=WITHHELD,
@@ -88,7 +89,9 @@ def participants(**options: Any) -> Field:
         columns=(
             Field("organisation", _("Organisation"), Kind.ORGANISATION),
             side(),
-            Field("name_as_printed", _("Name as printed"), required=False, max_length=500),
+            Field(
+                "name_as_printed", _("Its name in the documents, if another"), required=False, max_length=500
+            ),
         ),
         **options,
     )
@@ -158,6 +161,10 @@ def signatures() -> Field:
         _("Signatures"),
         Kind.TABLE,
         minimum=1,
+        help=_(
+            "Who signed this document, for which organisation, and when. Upload the signed paper among the "
+            "documents of the case."
+        ),
         columns=(
             Field("organisation", _("Organisation"), Kind.ORGANISATION),
             Field("signatory", _("Name of the signatory")),

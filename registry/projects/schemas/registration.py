@@ -52,7 +52,8 @@ CREDIT_ALLOCATION = register_form(
         "Credit_Alloc",
         _("Credit allocation"),
         help=_(
-            "Shares as agreed. Each issuance is decided in whole units of its own; no share is recalculated."
+            "The shares that the participants have agreed on. The Joint Committee decides each issuance in "
+            "whole units; these are not calculated from the shares."
         ),
         sections=(
             Section(
@@ -96,7 +97,9 @@ SUSTAINABLE_DEVELOPMENT_PLAN = register_form(
         "SDIP",
         _("Sustainable development plan"),
         is_own_layout=True,
-        help=_("Its title differs by country: implementation, contribution, or assessment."),
+        help=_(
+            "Countries call this document differently: implementation plan, contribution plan, or assessment."
+        ),
         sections=(
             Section(
                 "plan",

@@ -65,7 +65,11 @@ OVERVIEW = Section(
             _("Items"),
             Kind.TABLE,
             rows=VALIDATION_ITEMS,
-            columns=(Field("is_settled", _("No CAR or CL remaining"), Kind.YES_NO),),
+            columns=(
+                Field(
+                    "is_settled", _("No corrective action (CAR) or clarification (CL) is open"), Kind.YES_NO
+                ),
+            ),
         ),
     ),
 )

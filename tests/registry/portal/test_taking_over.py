@@ -10,9 +10,9 @@ def address(case, form: str = DESIGN) -> str:
 
 
 def pressed(browser, place: str) -> None:
-    """“Take it over”, as the page offers it."""
+    """“Copy the answers”, as the page offers it."""
     text = browser.opened(place)
-    assert "Take it over" in text
+    assert "Copy the answers" in text
     request_id = text.split('name="request_id" value="', 1)[1].split('"', 1)[0]
     browser.sent(place, {"request_id": request_id})
 
@@ -26,7 +26,7 @@ def test_a_revised_document_begins_as_the_registered_one(world, sign_in):
     written = draft(case, DESIGN).content
     assert written["project"]["measures"] == "Modules of XXX."
     assert "completed_on" not in written.get("header", {})
-    assert "Take it over" not in browser.opened(address(case))
+    assert "Copy the answers" not in browser.opened(address(case))
     # A second press finds the form begun, and changes nothing.
     browser.sent(address(case), {})
     assert draft(case, DESIGN).edition == 1
