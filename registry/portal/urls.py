@@ -11,6 +11,7 @@ from registry.portal.views.home import home
 from registry.portal.views.inputs import inputs
 from registry.portal.views.issuance import issuable
 from registry.portal.views.modalities import modalities
+from registry.portal.views.monitoring import bring_file, calculate, monitoring, values, workbook
 from registry.portal.views.organisations import member, organisation, organisation_list, revoke
 from registry.portal.views.start import start, start_lifecycle
 from registry.portal.views.steps import proposal, step
@@ -28,6 +29,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/assignment/", assignment, name="assignment"),
     path("cases/<uuid:case_id>/findings/new/", new_finding, name="finding-new"),
     path("cases/<uuid:case_id>/findings/<uuid:finding_id>/", finding, name="finding"),
+    path("cases/<uuid:case_id>/monitoring/", monitoring, name="monitoring"),
+    path("cases/<uuid:case_id>/monitoring/file/", bring_file, name="monitoring-file"),
+    path("cases/<uuid:case_id>/monitoring/values/", values, name="monitoring-values"),
+    path("cases/<uuid:case_id>/monitoring/calculate/", calculate, name="monitoring-calculate"),
+    path("cases/<uuid:case_id>/monitoring/workbook/", workbook, name="monitoring-workbook"),
     path("cases/<uuid:case_id>/inputs/", inputs, name="inputs"),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/", form, name="form"),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/versions/<int:number>/", version, name="form-version"),

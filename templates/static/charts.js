@@ -69,8 +69,8 @@
         maintainAspectRatio: false,
         color: colour("ink"),
         scales: {
-          x: { stacked: true, grid: { display: false }, ticks: { color: colour("ink-soft") } },
-          y: { stacked: true, grid: { color: colour("line") }, ticks: { color: colour("ink-soft") } },
+          x: { stacked: !("grouped" in figure.dataset), grid: { display: false }, ticks: { color: colour("ink-soft") } },
+          y: { stacked: !("grouped" in figure.dataset), grid: { color: colour("line") }, ticks: { color: colour("ink-soft") } },
         },
         plugins: { legend: { position: "bottom", labels: { color: colour("ink"), boxWidth: 12 } } },
         locale: document.documentElement.lang,
