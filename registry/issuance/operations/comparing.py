@@ -13,6 +13,7 @@ from registry.issuance.operations.published import reference_of, registry_of
 from registry.issuance.queries.evidence import Evidence
 from registry.monitoring.calculating import digest_of
 from registry.monitoring.models import Recalculation
+from registry.monitoring.queries import amounts
 from registry.submissions.queries.submissions import is_intact
 
 Check = ReverificationDifference.Check
@@ -144,8 +145,6 @@ class Comparison:
         yield from _by_year(Check.RECALCULATION, kept, self._again(recalculation))
 
     def _again(self, recalculation: Recalculation) -> dict[int, int]:
-        from registry.monitoring.queries import amounts
-
         content = recalculation.content
         assert content is not None, "looked at before"
         if content.pk not in self.prepared:

@@ -15,7 +15,7 @@ from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Unmet
 from registry.methodologies.queries import scope_of
 from registry.monitoring.models import MonitoringReport
-from registry.monitoring.queries import subjects
+from registry.monitoring.queries import amounts, subjects
 from registry.parties.models import DesignationScope
 from registry.parties.queries import designation_unmet
 from registry.projects.models import Project
@@ -52,8 +52,6 @@ def monitoring_report(case: Case | None) -> MonitoringReport | None:
 
 def verified_report(case: Case | None) -> VerifiedReport | None:
     """What stands now of the report whose case this is, with what blocks it."""
-    from registry.monitoring.queries import amounts
-
     report = monitoring_report(case)
     if report is None:
         return None

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from credits.exports.filters import Filters
 from credits.models import Account, Movement
-from registry.issuance.models import CountryNotification
+from registry.issuance.models import CountryNotification, MonitoringCalendar
 from registry.issuance.operations.published import issue_all_notified
 from registry.methodologies.models import ProposedMethodology
 from registry.parties.models import SectoralScope
@@ -44,6 +44,7 @@ def fill(world: "World") -> None:
     assert project.third_party_entity is not None
     project.third_party_entity.organisation = cast.firms["entity"]
     project.third_party_entity.save()
+    MonitoringCalendar.objects.create(project=project, months=12)
     CountryNotification.objects.update(is_issued=True, issued_on=timezone.localdate())
     issue_all_notified(AUTHORITY)
     for number, status in ((1, DesignDocument.Status.SUPERSEDED), (2, DesignDocument.Status.PUBLISHED)):

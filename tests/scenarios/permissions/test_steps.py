@@ -54,7 +54,8 @@ def case_in(world: World, procedure: Lifecycle, state: str) -> Case:
     elif procedure.code == "validation":
         given = {"parties": {"company": Part.PROPONENT, "entity": Part.THIRD_PARTY_ENTITY}}
     elif Part.PROPONENT not in procedure.opened_by:
-        given = {"parties": {"entity": Part.THIRD_PARTY_ENTITY}, "opened_by": world.cast["secretariat"]}
+        office = "officer" if procedure.opened_by == (Part.OFFICER,) else "secretariat"
+        given = {"parties": {"entity": Part.THIRD_PARTY_ENTITY}, "opened_by": world.cast[office]}
     return standing(world, procedure.code, state, **given)
 
 
