@@ -58,7 +58,8 @@ class _Part:
         return ", ".join(filter(None, (place, side)))
 
 
-# Two officers for what needs four eyes; a secretariat and a member of a Joint Committee on each side.
+# Two officers of each side, because each side issues with four eyes of its own; a secretariat and a member of a
+# Joint Committee on each side.
 _PARTS: tuple[_Part, ...] = (
     _Part(
         role=Role.REGISTRY_OFFICER,
@@ -72,6 +73,22 @@ _PARTS: tuple[_Part, ...] = (
         role=Role.REGISTRY_OFFICER,
         email="second.officer@registry.example",
         name="Osamu Officer (demonstration)",
+        organisation="Registry Office (demonstration)",
+        country="JP",
+        side=Side.JAPAN,
+    ),
+    _Part(
+        role=Role.REGISTRY_OFFICER,
+        email="third.officer@registry.example",
+        name="Oksana Officer (demonstration)",
+        organisation="Ministry of Environment (demonstration)",
+        country="KZ",
+        side=Side.PARTNER,
+    ),
+    _Part(
+        role=Role.REGISTRY_OFFICER,
+        email="fourth.officer@registry.example",
+        name="Okiko Officer (demonstration)",
         organisation="Registry Office (demonstration)",
         country="JP",
         side=Side.JAPAN,
