@@ -11,7 +11,9 @@ from registry.documents import api as documents
 from registry.issuance.api import cases as issuance_cases
 from registry.issuance.api import register as issuance
 from registry.lifecycle.api import cases, lifecycles, steps
-from registry.methodologies import api as methodologies
+from registry.methodologies.api import contents as methodology_contents
+from registry.methodologies.api import register as methodologies
+from registry.monitoring.api import reports as monitoring
 from registry.parties.api import agenda, decisions
 from registry.parties.api import register as parties
 from registry.projects.api import findings, history, projects
@@ -65,6 +67,22 @@ urlpatterns: list[URLPattern] = [
         name="methodology-detail",
     ),
     path(
+        "v1/methodologies/<slug:reference>/versions/<str:version>/content/",
+        methodology_contents.ContentDetail.as_view(),
+        name="methodology-content",
+    ),
+    path(
+        "v1/methodologies/<slug:reference>/versions/<str:version>/calculation/",
+        methodology_contents.Calculation.as_view(),
+        name="methodology-calculation",
+    ),
+    path("v1/factor-tables/", methodology_contents.FactorTableList.as_view(), name="factor-table-list"),
+    path(
+        "v1/factor-tables/<slug:name>/<int:revision>/",
+        methodology_contents.FactorTableDetail.as_view(),
+        name="factor-table-detail",
+    ),
+    path(
         "v1/proposed-methodologies/",
         methodologies.ProposedMethodologyList.as_view(),
         name="proposed-methodology-list",
@@ -99,6 +117,11 @@ urlpatterns: list[URLPattern] = [
         history.Modalities.as_view(),
         name="modalities-of-communication",
     ),
+    path(
+        "v1/projects/<slug:reference>/monitoring-reports/",
+        monitoring.ProjectMonitoringReports.as_view(),
+        name="project-monitoring-reports",
+    ),
     path("v1/planned-projects/", projects.PlannedProjectList.as_view(), name="planned-project-list"),
     path(
         "v1/planned-projects/<slug:reference>/",
@@ -107,7 +130,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
     path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
-    path("v1/projects/<slug:reference>/issuability/", issuance_cases.Issuability.as_view(), name="issuability"),
+    path(
+        "v1/projects/<slug:reference>/issuability/", issuance_cases.Issuability.as_view(), name="issuability"
+    ),
     path(
         "v1/projects/<slug:reference>/monitoring-calendar/",
         issuance_cases.Calendar.as_view(),
@@ -167,6 +192,24 @@ urlpatterns: list[URLPattern] = [
         "v1/documents/<uuid:public_id>/<int:number>/file/",
         documents.DocumentFile.as_view(),
         name="document-file",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/", monitoring.CaseMonitoring.as_view(), name="case-monitoring"
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/values/",
+        monitoring.CaseMonitoringValues.as_view(),
+        name="case-monitoring-values",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/files/",
+        monitoring.CaseMonitoringFiles.as_view(),
+        name="case-monitoring-files",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/recalculation/",
+        monitoring.CaseMonitoringRecalculation.as_view(),
+        name="case-monitoring-recalculation",
     ),
     path("v1/cases/<uuid:public_id>/findings/", findings.CaseFindings.as_view(), name="case-findings"),
     path(

@@ -14,7 +14,7 @@ from psycopg import sql
 from registry.config.environment import PROJECT_FOLDER, Environment, data_folder
 
 SHAPING = ("credits/**/*.py", "credits/**/*.sql", "registry/**/*.py", "registry/**/*.sql",
-           "registry/reference_data/facts/**/*", "uv.lock")  # fmt: skip
+           "registry/reference_data/facts/**/*", "registry/methodologies/approved/**/*", "uv.lock")  # fmt: skip
 
 
 def digest() -> str:

@@ -24,10 +24,13 @@ STANDARD = "a-2u"  # PDF/A-2u: for archives, with text that can be searched and 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def render_pdf(template_name: str, data: dict[str, Any], *, dated: datetime | None = None) -> bytes:
+def render_pdf(
+    template_name: str, data: dict[str, Any], *, dated: datetime | None = None, mathematics: bool = False
+) -> bytes:
     """A PDF/A of a template under ``templates/`` and plain data (``sys.inputs.data``, JSON).
 
     ``dated`` is the date of the document in its metadata: a fact of the data, not the moment of making.
+    ``mathematics``: formulas need the setter's own fonts, which come with its package and are the same anywhere.
     A letter that none of the fonts has is drawn as an empty box, in a PDF that is then no PDF/A.
     Raises typst.TypstError for a fault in the template, FileNotFoundError where there is none.
     """
@@ -38,17 +41,17 @@ def render_pdf(template_name: str, data: dict[str, Any], *, dated: datetime | No
     plain = as_json(data)
     moment = int((dated or UNDATED).timestamp())
     try:
-        return _set(template, folder, plain, moment, standard=STANDARD)
+        return _set(template, folder, plain, moment, _fonts(mathematics), standard=STANDARD)
     except typst.TypstError as fault:
         if "could not be displayed" not in str(fault):
             raise
         log.warning("pdf_lacks_letters", template=template_name, fault=str(fault)[:200])
-        return _set(template, folder, plain, moment, standard=None)
+        return _set(template, folder, plain, moment, _fonts(mathematics), standard=None)
 
 
-def _set(template: Path, folder: Path, data: str, moment: int, *, standard: Any) -> bytes:
+def _set(template: Path, folder: Path, data: str, moment: int, fonts: typst.Fonts, *, standard: Any) -> bytes:
     compiler = typst.Compiler(
-        input=str(template), root=str(folder), font_paths=_fonts(), sys_inputs={"data": data}
+        input=str(template), root=str(folder), font_paths=fonts, sys_inputs={"data": data}
     )
     made = compiler.compile(format="pdf", pdf_standards=standard or [], timestamp=moment)
     assert isinstance(made, bytes), "one PDF, whatever its pages"
@@ -56,6 +59,8 @@ def _set(template: Path, folder: Path, data: str, moment: int, *, standard: Any)
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    """Our own only: another machine must not make another document."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+def _fonts(mathematics: bool) -> typst.Fonts:
+    """Our own, and for mathematics those in the setter: another machine must not make another document."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=mathematics, font_paths=[str(FONTS)]
+    )

@@ -40,3 +40,15 @@ class SerialNumbers:
         if isinstance(value, str):
             return value
         return str(value.first) if value.first == value.last else f"{value.first}-{value.last}"
+
+
+class MethodologyVersionNumber(CountryCode):
+    """A version of a methodology: ``2.0``."""
+
+    regex = r"(?:0|[1-9][0-9]{0,2})\.[0-9]{1,3}"
+
+
+class ContentSuffix(CountryCode):
+    """The files that the content of a methodology version is given as."""
+
+    regex = "toml|json|pdf"

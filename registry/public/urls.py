@@ -3,10 +3,25 @@
 from django.urls import path, register_converter
 from django.views.i18n import set_language
 
-from registry.public.converters import CountryCode, RegistryCode, SerialNumbers
+from registry.public.converters import (
+    ContentSuffix,
+    CountryCode,
+    MethodologyVersionNumber,
+    RegistryCode,
+    SerialNumbers,
+)
 from registry.public.feeds import IssuanceFeed
 from registry.public.views.calls import call, call_list, call_thanks
 from registry.public.views.committees import CommitteeDecisionList
+from registry.public.views.contents import (
+    factor_table,
+    factor_table_file,
+    factor_table_list,
+    methodology_calculation,
+    methodology_content,
+    methodology_file,
+    methodology_revision,
+)
 from registry.public.views.countries import CountryList, country
 from registry.public.views.designs import design_differences, design_document
 from registry.public.views.home import home
@@ -19,6 +34,8 @@ from registry.public.views.reports import validation_report
 from registry.public.views.rules import rule_set, rule_set_list
 from registry.public.views.serials import serial_life, serial_search
 
+register_converter(ContentSuffix, "content_suffix")
+register_converter(MethodologyVersionNumber, "version")
 register_converter(CountryCode, "country_code")
 register_converter(RegistryCode, "registry_code")
 register_converter(SerialNumbers, "serial_numbers")
@@ -46,6 +63,30 @@ urlpatterns = [
     path("methodologies/", MethodologyList.as_view(), name="methodology-list"),
     path("methodologies.csv", MethodologyList.as_view(as_csv=True), name="methodology-list-csv"),
     path("methodologies/<slug:reference>/", methodology, name="methodology-detail"),
+    path(
+        "methodologies/<slug:reference>/versions/<version:number>/",
+        methodology_content,
+        name="methodology-content",
+    ),
+    path(
+        "methodologies/<slug:reference>/versions/<version:number>/try/",
+        methodology_calculation,
+        name="methodology-calculation",
+    ),
+    path(
+        "methodologies/<slug:reference>/versions/<version:number>/methodology.<content_suffix:suffix>",
+        methodology_file,
+        name="methodology-file",
+    ),
+    path(
+        "methodologies/<slug:reference>/versions/<version:number>/revisions/<int:revision>.toml",
+        methodology_revision,
+        name="methodology-revision",
+    ),
+    path("factor-tables/", factor_table_list, name="factor-table-list"),
+    path("factor-tables/<slug:name>/", factor_table, name="factor-table"),
+    path("factor-tables/<slug:name>/<int:revision>/", factor_table, name="factor-table-revision"),
+    path("factor-tables/<slug:name>/<int:revision>.toml", factor_table_file, name="factor-table-file"),
     path("third-party-entities/", ThirdPartyEntityList.as_view(), name="third-party-entity-list"),
     path(
         "third-party-entities.csv",

@@ -6,6 +6,7 @@ from credits.authority import Authority
 from registry.identity.models.parties import PartnerCountry
 from registry.identity.system_authority import system_authority
 from registry.issuance.models import IssuanceDecision
+from registry.methodologies.operations.shipping import draft_shipped
 from registry.projects.models import Project
 from registry.reference_data.models import LoadedFile
 from registry.reference_data.operations.load import KNOWN_FILES, digest_of, load_folder
@@ -28,12 +29,15 @@ def shipped_authority() -> Authority:
 def load_shipped_facts(authority: Authority | None = None) -> str:
     """Load the shipped facts, unless these very files were loaded before. Returns one line to show.
 
+    Shipped methodology files become drafts, which officers adopt.
+
     Raises ShippedFactsFaulty with every fault named.
     """
     if not _is_loaded():
         report = load_folder(SHIPPED_FACTS, authority or shipped_authority(), is_shipped=True)
         if not report.is_accepted:
             raise ShippedFactsFaulty("\n".join(str(fault) for fault in report.faults))
+    draft_shipped(authority or shipped_authority())
     return _("%(countries)s countries, %(projects)s projects, %(decisions)s issuance decisions") % {
         "countries": PartnerCountry.objects.count(),
         "projects": Project.objects.count(),

@@ -59,6 +59,13 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "decision-conflict": (A_CASE, WITH_A_SCOPE_OF_CASES),
     "methodology-list": ({}, PUBLIC),
     "methodology-detail": ({"reference": "MN_AM001"}, PUBLIC),
+    "methodology-content": ({"reference": "MN_AM001", "version": "1.0"}, PUBLIC_BUT_NOTHING_THERE),
+    "methodology-calculation": (
+        {"reference": "MN_AM001", "version": "1.0"},
+        POSTED_ONLY | {"wrong token": 401},
+    ),
+    "factor-table-list": ({}, PUBLIC),
+    "factor-table-detail": ({"name": "grids", "revision": 1}, PUBLIC_BUT_NOTHING_THERE),
     "project-list": ({}, PUBLIC),
     "project-detail": ({"reference": "MN001"}, PUBLIC),
     "proposed-methodology-list": ({}, PUBLIC),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.scenarios.permissions.reading import Row
+from tests.scenarios.permissions.texts import table_text, text_of
 from tests.scenarios.permissions.world import Place, World
 
 Sent = Callable[[World, Place], dict[str, Any]]
@@ -106,6 +107,11 @@ def begun(world: World, _place: Place) -> dict[str, Any]:
     }
 
 
+def a_text(world: World, _place: Place) -> dict[str, Any]:
+    version = world.places["drafted content"]["version"]
+    return {"request_id": str(uuid4()), "version": version, "text": text_of("wise"), "reason": "New values"}
+
+
 def chosen_case(world: World, place: Place) -> dict[str, Any]:
     return {"request_id": str(uuid4()), "action": "claim", "case": [place["key"]]}
 
@@ -174,10 +180,24 @@ SENT: dict[tuple[str, str], Sent] = {
         (f"admin:rules_ruleset_{act}", act.replace("_", " ")): words(reason="For the next version")
         for act in ("propose", "take_back", "adopt", "discard")
     },
+    **{
+        (f"admin:methodologies_methodologycontent_{act}", act.replace("_", " ")): once(reason="It is right")
+        for act in ("propose", "take_back", "adopt", "discard")
+    },
+    ("admin:methodologies_methodologycontent_draft", "draft"): a_text,
+    ("admin:methodologies_methodologycontent_values", "confirm"): once(
+        place="formulas.RE", source="A guideline", source_dated_on="2020-01-01"
+    ),
+    ("admin:methodologies_factortable_draft", "draft"): once(
+        text=table_text("Kazakhstan"), reason="New values"
+    ),
+    ("admin:methodologies_valueconfirmation_second", "second"): once(),
+    ("admin:methodologies_valueconfirmation_withdraw", "withdraw"): once(reason="Another table"),
+    ("public:methodology-calculation", "calculate"): words(**{"v|EG|1|2025-01-01": "1000"}),
     ("admin:logout", "sign out"): words(),
 }
-# Of the whole registry only these say nothing in the database: they are told by their cookies.
-ONLY_IN_THE_BROWSER = {"public:set-language", "admin:logout"}
+# Of the whole registry only these say nothing in the database: they are told by their cookies, or by the page.
+ONLY_IN_THE_BROWSER = {"public:set-language", "admin:logout", "public:methodology-calculation"}
 # Steps that are tried from the page of a case, by the thing of the table.
 STEPS = {
     "draft": "submit",

@@ -38,7 +38,7 @@ from registry.rules.operations.shipped_sets import adopt_shipped_cycles
 from registry.submissions.operations.drafts import save_draft
 from registry.submissions.operations.public_inputs import receive_input
 from tests.registry.projects import contents
-from tests.scenarios.permissions import register
+from tests.scenarios.permissions import register, texts
 from tests.scenarios.permissions.cast import AUTHORITY, Cast, make_cast
 
 NOTE, SECTION = "project_idea_note", "project"
@@ -69,6 +69,7 @@ def make_world() -> World:
     world = World(make_cast())
     adopt_shipped_cycles(AUTHORITY)
     register.fill(world)
+    texts.fill(world)
     _idea_notes(world)
     _other_cases(world)
     _decide(world)

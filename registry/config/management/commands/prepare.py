@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from registry.config import prepared
 from registry.config.environment import data_folder, environment
 from registry.identity.operations.demonstration import DemonstrationPerson, create_demonstration_people
+from registry.methodologies.operations.shipping import adopt_shipped_in_trial
 from registry.parties.operations.demonstration import give_demonstration_parts
 from registry.reference_data.operations.shipped import load_shipped_facts
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         self._step(_("public facts loaded"), load_shipped_facts)
         if settings.TRIAL:
             self._step(_("people of this trial made"), lambda: keep_people(data_folder(environment)))
+            self._step(_("methodologies adopted by the demonstration officers"), adopted_in_trial)
         else:
             self._step(_("static files collected"), self._collect_static)
         with owner.cursor() as cursor:
@@ -72,6 +74,11 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def adopted_in_trial() -> str:
+    """How many shipped texts the two officers of the trial adopted now."""
+    return str(adopt_shipped_in_trial())
 
 
 def keep_people(folder: Path) -> None:
