@@ -5,6 +5,7 @@ faults   a thousand kill -9 of web, worker and PostgreSQL in the middle of write
 fuzz     schemathesis against the API with many examples
 permissions  the whole table of who may what: everybody at every address
 formulas     10^5 random formulas of the methodology language, by the interpreter and by a second evaluator
+workbooks    10^4 workbooks changed at random; and every worked example recalculated by LibreOffice, if installed
 """
 
 import json
@@ -137,10 +138,23 @@ def permissions(count: int | None, seed: int, restart: bool, say: Say) -> bool:
 def formulas(count: int | None, seed: int, restart: bool, say: Say) -> bool:
     """Random formulas, and files, texts and requests that are none, in proportion."""
     begun, wanted = time.monotonic(), count or 10**5
-    held = by_pytest("tests/registry/methodologies/language/test_fuzzing.py", "formulas", wanted, seed)
+    held = by_pytest("tests/registry/methodologies/language", "formulas", wanted, seed)
     seconds = round(time.monotonic() - begun)
     note("formulas", {"seed": seed, "formulas": wanted, "seconds": seconds, "held": held})
     say(f"formulas: {wanted} {'held' if held else 'FAILED'} after {seconds} s")
+    return held
+
+
+def workbooks(count: int | None, seed: int, restart: bool, say: Say) -> bool:
+    """Changed workbooks by the reader; the examples of all methodologies by LibreOffice, cell by cell."""
+    begun, wanted = time.monotonic(), count or 10**4
+    folder = "tests/registry/monitoring/workbook"
+    held = by_pytest(f"{folder}/test_mutations.py", "workbooks", wanted, seed)
+    # Not collected by itself: it takes a minute and a program that few machines have.
+    held = by_pytest(f"{folder}/every_example.py", "workbooks", wanted, seed) and held
+    seconds = round(time.monotonic() - begun)
+    note("workbooks", {"seed": seed, "workbooks": wanted, "seconds": seconds, "held": held})
+    say(f"workbooks: {'held' if held else 'FAILED'} after {seconds} s")
     return held
 
 
@@ -163,4 +177,5 @@ PROOFS: dict[str, Callable[[int | None, int, bool, Say], bool]] = {
     "fuzz": fuzz,
     "permissions": permissions,
     "formulas": formulas,
+    "workbooks": workbooks,
 }

@@ -1,7 +1,10 @@
 """What may not be adopted: each fault with its key, its code and what would be accepted."""
 
+from pathlib import Path
+
 import pytest
 
+from registry.methodologies.language import checking, evaluating, exact, inputs, places, reading, syntax
 from registry.methodologies.language.checking import (
     check,
     examined,
@@ -162,3 +165,19 @@ def test_a_shipped_text_reads_to_itself(reference):
     again = read(methodology.text)
     assert (again.text, again.digest) == (methodology.text, methodology.digest)
     assert "family" not in again.text.split("[", 1)[0].split()
+
+
+def test_the_page_of_the_language_names_every_function_and_bound():
+    page = (Path(syntax.__file__).with_name("README.md")).read_text(encoding="utf-8")
+    for name in {*syntax.CALLS, *syntax.FOLDS}:
+        assert f"{name}(" in page or f"`{name}`" in page, name
+    bounds = [syntax.LONGEST, reading.MOST_PARAMETERS, reading.MOST_FORMULAS, checking.MOST_NODES]
+    bounds += [
+        places.MOST_ROWS,
+        inputs.MOST_INPUTS,
+        evaluating.MOST_WORK,
+        syntax.DEEPEST,
+        exact.LARGEST_EXPONENT,
+    ]
+    for bound in bounds:
+        assert f"{bound:,}" in page, bound

@@ -22,7 +22,7 @@ from registry.methodologies.language.syntax import parse
 from tests.registry.methodologies.language.generating import Maker, expected
 from tests.registry.methodologies.language.reference import Enormous
 
-FORMULAS = int(os.environ.get("REGISTRY_PROVE_FORMULAS", "700"))
+FORMULAS = int(os.environ.get("REGISTRY_PROVE_FORMULAS", "500"))
 SEED = int(os.environ.get("REGISTRY_PROVE_SEED", "5"))
 
 
