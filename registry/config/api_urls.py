@@ -13,6 +13,7 @@ from registry.issuance.api import register as issuance
 from registry.lifecycle.api import cases, lifecycles, steps
 from registry.methodologies.api import contents as methodology_contents
 from registry.methodologies.api import register as methodologies
+from registry.monitoring.api import reports as monitoring
 from registry.parties.api import agenda, decisions
 from registry.parties.api import register as parties
 from registry.projects.api import findings, history, projects
@@ -116,6 +117,11 @@ urlpatterns: list[URLPattern] = [
         history.Modalities.as_view(),
         name="modalities-of-communication",
     ),
+    path(
+        "v1/projects/<slug:reference>/monitoring-reports/",
+        monitoring.ProjectMonitoringReports.as_view(),
+        name="project-monitoring-reports",
+    ),
     path("v1/planned-projects/", projects.PlannedProjectList.as_view(), name="planned-project-list"),
     path(
         "v1/planned-projects/<slug:reference>/",
@@ -184,6 +190,24 @@ urlpatterns: list[URLPattern] = [
         "v1/documents/<uuid:public_id>/<int:number>/file/",
         documents.DocumentFile.as_view(),
         name="document-file",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/", monitoring.CaseMonitoring.as_view(), name="case-monitoring"
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/values/",
+        monitoring.CaseMonitoringValues.as_view(),
+        name="case-monitoring-values",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/files/",
+        monitoring.CaseMonitoringFiles.as_view(),
+        name="case-monitoring-files",
+    ),
+    path(
+        "v1/cases/<uuid:public_id>/monitoring/recalculation/",
+        monitoring.CaseMonitoringRecalculation.as_view(),
+        name="case-monitoring-recalculation",
     ),
     path("v1/cases/<uuid:public_id>/findings/", findings.CaseFindings.as_view(), name="case-findings"),
     path(

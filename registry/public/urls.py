@@ -27,6 +27,7 @@ from registry.public.views.designs import design_differences, design_document
 from registry.public.views.home import home
 from registry.public.views.issuances import IssuanceList, issuance
 from registry.public.views.methodologies import MethodologyList, methodology
+from registry.public.views.monitoring import monitoring_report, monitoring_report_list
 from registry.public.views.pages import about, formats
 from registry.public.views.parties import ThirdPartyEntityList, third_party_entity
 from registry.public.views.projects import PlannedProjectList, ProjectList, project
@@ -57,6 +58,12 @@ urlpatterns = [
         "projects/<slug:reference>/validation-reports/<slug:case_reference>/",
         validation_report,
         name="validation-report",
+    ),
+    path("projects/<slug:reference>/monitoring-reports/", monitoring_report_list, name="monitoring-report-list"),
+    path(
+        "projects/<slug:reference>/monitoring-reports/<slug:case_reference>/",
+        monitoring_report,
+        name="monitoring-report",
     ),
     path("planned-projects/", PlannedProjectList.as_view(), name="planned-project-list"),
     path("planned-projects.csv", PlannedProjectList.as_view(as_csv=True), name="planned-project-list-csv"),
