@@ -179,6 +179,7 @@ def _clocks(step: Step) -> str:
     rows = (
         ("starts", step.starts),
         ("stops", step.stops),
+        ("interrupts", step.interrupts),
         ("pauses", step.pauses),
         ("resumes", step.resumes),
     )

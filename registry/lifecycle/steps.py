@@ -73,7 +73,7 @@ def return_for_revision(*, parts: Parts = (Part.SECRETARIAT,), clock: str = COMP
         to="returned",
         parts=parts,
         reason_required=True,
-        stops=(clock,),
+        interrupts=(clock,),
         is_public=False,
         tells=(Part.PROPONENT,),
         help=_("It is incomplete; whoever handed it in reads the reasons."),
@@ -87,10 +87,15 @@ def decision(
     *,
     origin: str = "under_consideration",
     clock: str = "",
+    asks_for_more: bool = False,
     tells: Parts,
     **options: Any,
 ) -> Step:
-    """An outcome of the Joint Committee; it counts with the assent of both sides."""
+    """An outcome of the Joint Committee; it counts with the assent of both sides.
+
+    ``asks_for_more``: it decides nothing yet, so that the rule set says whether the clock stands still.
+    """
+    clocks = (clock,) if clock else ()
     return Step(
         code,
         label,
@@ -98,7 +103,8 @@ def decision(
         to=to,
         parts=(Part.JOINT_COMMITTEE,),
         is_decision=True,
-        stops=(clock,) if clock else (),
+        stops=() if asks_for_more else clocks,
+        interrupts=clocks if asks_for_more else (),
         tells=tells,
         **options,
     )

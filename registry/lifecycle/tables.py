@@ -106,7 +106,9 @@ class State:
 class Step:
     """One move: from where, to where, by whom, on what conditions, with what consequences.
 
-    ``starts``, ``stops``, ``pauses`` and ``resumes`` name clocks of the rule set. ``on_clock`` names the
+    ``starts``, ``stops``, ``pauses`` and ``resumes`` name clocks of the rule set; so does ``interrupts``: those
+    stand still where the rule set says that they do while it is waited for somebody, and else end (to begin
+    anew when a step starts them). ``on_clock`` names the
     clock whose running out lets the registry itself take the step. ``is_decision``: an outcome of the
     Joint Committee, taken only by a decision that both sides assented to. ``log_kind``: the act is
     written into the ledger's entries under this name.
@@ -122,6 +124,7 @@ class Step:
     effects: tuple[Effect, ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    interrupts: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     on_clock: str = ""

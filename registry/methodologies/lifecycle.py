@@ -117,6 +117,7 @@ def _considering() -> tuple[Step, ...]:
             "further_work",
             effects.ask_for_further_work,
             reason_required=True,
+            asks_for_more=True,
         ),
         _decision(
             "reject",

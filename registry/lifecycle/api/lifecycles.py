@@ -65,6 +65,7 @@ class ListedStepSerializer(serializers.Serializer[Step]):
     feature = serializers.CharField()
     starts = codes()
     stops = codes()
+    interrupts = codes()
     pauses = codes()
     resumes = codes()
     on_clock = serializers.CharField()

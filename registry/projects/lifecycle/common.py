@@ -73,7 +73,13 @@ def decision(code: str, label: Any, to: str, *, origin: str = "complete", **opti
 def send_back(*, origin: str = "complete", clock: str = "") -> Step:
     """The committee asks for more before it decides."""
     return decision(
-        "send_back", _("Send back for revision"), "returned", origin=origin, clock=clock, reason_required=True
+        "send_back",
+        _("Send back for revision"),
+        "returned",
+        origin=origin,
+        clock=clock,
+        asks_for_more=True,
+        reason_required=True,
     )
 
 

@@ -4,7 +4,7 @@ Everything here runs inside the transaction of a step, with the case locked. A c
 ran out at midnight, however late somebody looks: what follows from it is dated from then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,7 @@ def run_clocks(context: StepContext) -> None:
         _close(clocks.pop(ran_out.key), moment, Clock.Outcome.RAN_OUT)
     elif step.on_clock and context.actor.is_program:
         raise StepUnmet([Unmet("clock_runs", _("The time for this has not run out."))], step=str(step.label))
-    for key in step.stops:
+    for key in _ended_by(context, clocks):
         if key in clocks:
             clock = clocks.pop(key)
             late = has_run_out(clock, moment)
@@ -52,6 +52,15 @@ def run_clocks(context: StepContext) -> None:
             clocks[key] = start_clock(case, rule, context.rules, moment)
     _pause_and_resume(context, clocks, moment)
     case.due_on = first_due(clocks.values())
+
+
+def _ended_by(context: StepContext, clocks: dict[str, Clock]) -> Iterator[str]:
+    """What the step stops, and what it interrupts where the rule set lets nothing stand still meanwhile."""
+    yield from context.step.stops
+    for key in context.step.interrupts:
+        rule = context.rules.clock(key)
+        if key in clocks and (rule is None or context.case.waits_for not in rule.paused_by):
+            yield key
 
 
 def _open_clocks(case: Case) -> dict[str, Clock]:

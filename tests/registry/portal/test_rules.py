@@ -19,7 +19,7 @@ def test_every_adopted_rule_set_has_its_page(client, adopted):
     text = client.get("/rules/").content.decode()
     keys = [one.key for one in RuleSet.objects.adopted().filter(document="project_cycle")]
 
-    assert "KZ/second_generation/project_cycle/1.0" in keys
+    assert "KZ/second_generation/project_cycle/1.1" in keys
     for key in keys:
         assert f"/rules/{key}/" in text
         page = client.get(f"/rules/{key}/").content.decode()
@@ -28,7 +28,7 @@ def test_every_adopted_rule_set_has_its_page(client, adopted):
 
 
 def test_what_is_not_known_is_shown_as_not_known(client, adopted):
-    text = client.get("/rules/KZ/second_generation/project_cycle/1.0/").content.decode()
+    text = client.get("/rules/KZ/second_generation/project_cycle/1.1/").content.decode()
 
     assert "Decision on an idea note" in text
     assert "not known" in text

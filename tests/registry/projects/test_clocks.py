@@ -12,6 +12,7 @@ from registry.lifecycle.models import Case
 from registry.methodologies.models import ProposedMethodology
 from registry.projects.models import DesignDocument, Project
 from registry.rules.hooks import clocks_of_a_step, rules_behind, rules_in_force
+from registry.rules.models.clocks import Clock
 from registry.rules.operations.shipped_sets import adopt_shipped_cycles
 from registry.rules.operations.sweeping import sweep
 from tests.registry.projects.world import Rules, World, make_world
@@ -81,6 +82,41 @@ def test_a_consideration_is_extended_to_the_latest_day_and_no_further(world, tim
     assert (case.due_on - sixty).days == 30
     with pytest.raises(StepUnmet, match="step_unmet"):
         world.step(case, "extend_consideration")
+
+
+def test_a_consideration_stands_still_while_further_work_is_asked_for(world, time):
+    case = world.at("methodology_proposal", "public_inputs_open")
+    time.go_to(date(2026, 3, 17))
+    sweep()
+    case.refresh_from_db()
+    assert case.due_on == date(2026, 5, 16)
+    time.go_to(date(2026, 4, 1))
+    world.step(case, "ask_for_further_work")
+    case.refresh_from_db()
+    clock = Clock.objects.open().get(case=case)
+    assert (case.due_on, clock.key, clock.paused_at) == (None, "methodology_decision", time())
+
+    time.go_to(date(2026, 7, 1))
+    assert sweep() == {}  # nothing is overdue meanwhile
+    world.walk(case, "hand_in_further_work")
+    assert case.due_on == date(2026, 5, 16) + (date(2026, 7, 1) - date(2026, 4, 1))
+    clock.refresh_from_db()
+    assert (clock.days_paused, clock.maximum_due_on) == (91, date(2026, 9, 14))
+    world.step(case, "approve")
+    clock.refresh_from_db()
+    assert clock.outcome == "stopped"
+
+
+def test_an_interrupted_clock_whose_rules_name_no_pause_ends_and_begins_anew(world, time):
+    case = world.at("methodology_proposal", "submitted")
+    first = Clock.objects.get(case=case)
+    time.go_to(date(2026, 3, 5))
+    world.walk(case, "return_for_revision")
+    first.refresh_from_db()
+    assert (first.outcome, first.days_paused) == ("stopped", 0)
+    time.go_to(date(2026, 3, 20))
+    world.walk(case, "resubmit")
+    assert case.due_on == date(2026, 3, 27)
 
 
 def test_the_window_of_a_design_document_is_thirty_days(world, time):

@@ -43,8 +43,8 @@ WATCH = Lifecycle(
     ),
     steps=(
         Step("submit", "Submit", ("draft",), "submitted", (Part.PROPONENT,), starts=("completeness_check",)),
-        Step("ask", "Ask", ("submitted",), "asked", (Part.SECRETARIAT,)),
-        Step("answer", "Answer", ("asked",), "submitted", (Part.PROPONENT,)),
+        Step("ask", "Ask", ("submitted",), "asked", (Part.SECRETARIAT,), pauses=("completeness_check",)),
+        Step("answer", "Answer", ("asked",), "submitted", (Part.PROPONENT,), resumes=("completeness_check",)),
         Step(
             "publish",
             "Publish",

@@ -45,7 +45,7 @@ def offices(officers, browse):
     return [browse(person) for person in officers]
 
 
-def kazakh(version="1.0") -> RuleSet:
+def kazakh(version="1.1") -> RuleSet:
     return RuleSet.objects.get(partner_country="KZ", document="project_cycle", version=version)
 
 
@@ -73,25 +73,27 @@ def test_from_a_draft_to_adoption_by_two_officers(offices):
     answer = aiko.post(
         page("draft", kazakh()), {"partner_country": "KZ", "track": "second_generation", "reason": WHY}
     )
-    draft = kazakh("1.1")
+    draft = kazakh("1.2")
     assert answer.url == page("change", draft)
 
     given = fields_of(aiko.get(page("change", draft)))
-    name = next(key for key, value in given.items() if value == "completeness_check" and key.endswith("-key"))
-    given |= {name.replace("-key", "-days"): 9, "reason": WHY, "labels": "{}"}
+    name = next(
+        key for key, value in given.items() if value == "methodology_decision" and key.endswith("-key")
+    )
+    given |= {name.replace("-key", "-days"): 45, "reason": WHY, "labels": "{}"}
     answer = aiko.post(page("change", draft), given)
     assert answer.status_code == 302, answer.context["errors"]
-    row = RuleSetClock.objects.get(rule_set=draft, key="completeness_check")
-    assert (row.days, row.paused_by) == (9, ["proponent", "focal_point"])
+    row = RuleSetClock.objects.get(rule_set=draft, key="methodology_decision")
+    assert (row.days, row.paused_by) == (45, ["proponent", "focal_point"])
 
     shown = aiko.get(page("propose", draft)).content.decode()
-    assert "completeness_check" in shown
+    assert "methodology_decision" in shown
     aiko.post(page("propose", draft), {"reason": WHY})
     refused = aiko.post(page("adopt", draft), {"reason": WHY})
     assert "must come from somebody else" in refused.content.decode()
-    assert kazakh("1.1").status == "proposed"
+    assert kazakh("1.2").status == "proposed"
     assert bolat.post(page("adopt", draft), {"reason": WHY}).status_code == 302
-    assert kazakh("1.1").status == "adopted"
+    assert kazakh("1.2").status == "adopted"
     history = bolat.get(page("history", draft)).content.decode()
     assert "Aiko" in history
     assert "Bolat" in history

@@ -28,7 +28,7 @@ def officers(make_person):
     return [make_person(name, Role.REGISTRY_OFFICER) for name in ("aiko", "bolat")]
 
 
-def kazakh(version="1.0") -> RuleSet:
+def kazakh(version="1.1") -> RuleSet:
     return RuleSet.objects.get(partner_country="KZ", document="project_cycle", version=version)
 
 
@@ -41,7 +41,7 @@ def put_in_force(officers, days=9, **columns) -> RuleSet:
 
 def test_a_draft_says_all_its_source_says_under_the_next_version(shipped, officers):
     draft = draft_from(kazakh(), officers[0], reason=WHY)
-    assert (draft.version, draft.status, draft.valid_from) == ("1.1", "draft", None)
+    assert (draft.version, draft.status, draft.valid_from) == ("1.2", "draft", None)
     assert differences(kazakh(), draft) == []
     assert {kind: rows for kind, rows in content_of(draft).items() if kind != "own"} == {
         kind: rows for kind, rows in content_of(kazakh()).items() if kind != "own"
@@ -64,7 +64,7 @@ def test_two_people_put_a_version_in_force_and_the_one_before_ends(shipped, offi
     assert (adopted.status, adopted.proposed_by, adopted.adopted_by) == ("adopted", *officers)
     assert (earlier.valid_to, adopted.valid_from) == (date(2026, 11, 22), date(2026, 11, 23))
     act = Transaction.objects.filter(kind=Transaction.Kind.ACT).latest("pk")
-    assert act.facts["version"] == "1.1"
+    assert act.facts["version"] == "1.2"
     assert act.facts["content_sha256"] == adopted.content_digest == digest_of(adopted)
     assert (act.actor_id, act.approver_id) == (str(officers[1].public_id), str(officers[0].public_id))
     assert pin_rules("KZ", "", date(2026, 11, 23)) == adopted.key
@@ -88,7 +88,7 @@ def test_what_is_under_way_keeps_the_version_it_was_handed_in_under(stage, offic
     assert handed_in.rules_key == kazakh().key
     assert rules_of(handed_in.rules_key).clock("completeness_check").days == 7
     assert handed_in.due_on == date(2026, 12, 3)
-    assert draft.rules_key == kazakh("1.1").key
+    assert draft.rules_key == kazakh("1.2").key
     assert draft.due_on == date(2026, 12, 2)
 
 
@@ -98,7 +98,7 @@ def test_the_proposer_does_not_adopt(shipped, officers):
         adopt(proposed, officers[0], reason=WHY)
     with pytest.raises(DatabaseError), transaction.atomic():
         RuleSet.objects.filter(pk=proposed.pk).update(status="adopted", adopted_by=officers[0])
-    assert kazakh("1.1").status == "proposed"
+    assert kazakh("1.2").status == "proposed"
 
 
 def test_nobody_but_officers_writes_rules(shipped, officers, make_person):
@@ -126,7 +126,7 @@ def test_acts_are_refused_from_other_standings(shipped, officers):
     for act in (propose, take_back, discard, adopt):
         with pytest.raises(ValidationError):
             act(given_up, officers[1], reason=WHY)
-    assert draft_from(kazakh(), officers[0], reason=WHY).version == "1.2"
+    assert draft_from(kazakh(), officers[0], reason=WHY).version == "1.3"
 
 
 def test_of_two_drafts_the_earlier_cannot_follow_the_later(shipped, officers, time):
@@ -140,7 +140,7 @@ def test_two_versions_do_not_begin_on_one_day(shipped, officers, time):
     put_in_force(officers)
     with pytest.raises(ValidationError):
         adopt(
-            propose(draft_from(kazakh("1.1"), officers[0], reason=WHY), officers[0], reason=WHY),
+            propose(draft_from(kazakh("1.2"), officers[0], reason=WHY), officers[0], reason=WHY),
             officers[1],
             reason=WHY,
         )
@@ -213,7 +213,7 @@ def test_a_new_country_is_rows_and_no_code(stage, officers, time, make_person):
     assert case.rules_key == "XA/second_generation/project_cycle/1.0"
     assert rules_of(case.rules_key).feature("idea_note")
     assert case.due_on == date(2026, 11, 26)
-    assert pin_rules("MN", "", time().date()) == "MN/first_generation/project_cycle/1.0"
+    assert pin_rules("MN", "", time().date()) == "MN/first_generation/project_cycle/1.1"
 
 
 def test_an_adoption_and_a_late_change_of_a_value_do_not_cross(ledger_database, make_person):
@@ -242,7 +242,7 @@ def test_an_adoption_and_a_late_change_of_a_value_do_not_cross(ledger_database, 
     ]
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(run, acts))
-    row = kazakh("1.1")
+    row = kazakh("1.2")
     assert row.status in ("adopted", "draft")
     if row.is_adopted:
         assert digest_of(row) == row.content_digest

@@ -7,13 +7,13 @@ from registry.rules.models.rule_sets import RuleSet
 from registry.rules.operations.adopting import draft_from
 
 pytestmark = pytest.mark.usefixtures("shipped")
-KAZAKHSTAN = "/api/v1/rule-sets/KZ/second_generation/project_cycle/1.0/"
+KAZAKHSTAN = "/api/v1/rule-sets/KZ/second_generation/project_cycle/1.1/"
 
 
 def test_a_rule_set_is_read_with_every_value_and_its_source(client):
     told = client.get(KAZAKHSTAN).json()
     clocks = {row["key"]: row for row in told["clocks"]}
-    assert told["key"] == "KZ/second_generation/project_cycle/1.0"
+    assert told["key"] == "KZ/second_generation/project_cycle/1.1"
     assert (clocks["methodology_decision"]["days"], clocks["methodology_decision"]["maximum_days"]) == (
         60,
         90,
@@ -46,7 +46,7 @@ def test_the_list_names_each_by_its_key_and_is_narrowed_by_document(client):
         "any",
         "a/b/c/d/e",
         "%00/x/y/1.0",
-        "KZ/second_generation/project_cycle/1.1",
+        "KZ/second_generation/project_cycle/1.2",
     ],
 )
 def test_what_is_not_adopted_is_not_there(client, make_person, key):
@@ -56,7 +56,7 @@ def test_what_is_not_adopted_is_not_there(client, make_person, key):
         reason="A draft",
     )
     assert client.get(f"/api/v1/rule-sets/{key}/").status_code == 404
-    assert "1.1" not in {
+    assert "1.2" not in {
         row["version"] for row in client.get("/api/v1/rule-sets/?limit=100").json()["results"]
     }
 

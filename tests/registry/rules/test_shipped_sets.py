@@ -27,18 +27,18 @@ GENERATIONS = ("idea_note", "reference_emissions_assessment", "credit_allocation
 @pytest.mark.parametrize(
     ("country", "track", "key"),
     [
-        ("MN", "", "MN/first_generation/project_cycle/1.0"),
-        ("KZ", "", "KZ/second_generation/project_cycle/1.0"),
-        ("UZ", "", "UZ/second_generation/project_cycle/1.0"),
-        ("ID", "", "ID/second_generation/project_cycle/1.0"),
-        ("ID", "first_generation", "ID/first_generation/project_cycle/1.0"),
-        ("ID", "carbon_capture_and_storage", "ID/carbon_capture_and_storage/project_cycle/1.0"),
-        ("TH", "", "TH/premium_t_ver/project_cycle/1.0"),
-        ("TH", "first_generation", "TH/first_generation/project_cycle/1.0"),
-        ("PH", "redd_plus", "PH/redd_plus/project_cycle/1.0"),
-        ("VN", "", "any/first_generation/project_cycle/1.0/VN"),
-        ("PH", "", "any/second_generation/project_cycle/1.0/PH"),
-        ("", "", "any/second_generation/project_cycle/1.0"),
+        ("MN", "", "MN/first_generation/project_cycle/1.1"),
+        ("KZ", "", "KZ/second_generation/project_cycle/1.1"),
+        ("UZ", "", "UZ/second_generation/project_cycle/1.1"),
+        ("ID", "", "ID/second_generation/project_cycle/1.1"),
+        ("ID", "first_generation", "ID/first_generation/project_cycle/1.1"),
+        ("ID", "carbon_capture_and_storage", "ID/carbon_capture_and_storage/project_cycle/1.1"),
+        ("TH", "", "TH/premium_t_ver/project_cycle/1.1"),
+        ("TH", "first_generation", "TH/first_generation/project_cycle/1.1"),
+        ("PH", "redd_plus", "PH/redd_plus/project_cycle/1.1"),
+        ("VN", "", "any/first_generation/project_cycle/1.1/VN"),
+        ("PH", "", "any/second_generation/project_cycle/1.1/PH"),
+        ("", "", "any/second_generation/project_cycle/1.1"),
     ],
 )
 def test_each_country_follows_its_own_rules_or_those_of_its_generation(shipped, country, track, key):
@@ -47,8 +47,8 @@ def test_each_country_follows_its_own_rules_or_those_of_its_generation(shipped, 
 
 
 def test_before_uzbekistans_rules_the_general_ones_hold(shipped):
-    assert pin_rules("UZ", "", date(2025, 2, 25)) == "any/second_generation/project_cycle/1.0/UZ"
-    assert pin_rules("UZ", "", date(2025, 2, 26)) == "UZ/second_generation/project_cycle/1.0"
+    assert pin_rules("UZ", "", date(2025, 2, 25)) == "any/second_generation/project_cycle/1.1/UZ"
+    assert pin_rules("UZ", "", date(2025, 2, 26)) == "UZ/second_generation/project_cycle/1.1"
 
 
 @pytest.mark.parametrize(
