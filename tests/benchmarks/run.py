@@ -11,7 +11,10 @@ from pathlib import Path
 from tests.benchmarks.measuring import FULL, QUICK, Row, as_data, table
 from tests.benchmarks.site import Site
 
-AREAS = ("verbs", "contention", "circulation", "reading", "export", "pages", "cycle", "start")
+AREAS = (
+    *("verbs", "contention", "circulation", "reading", "export", "pages", "cycle", "readings"),
+    *("reverification", "start"),
+)
 
 
 def measure(say: Callable[[str], object], areas: list[str], quick: bool, file: Path | None) -> list[Row]:

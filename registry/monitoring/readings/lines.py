@@ -73,6 +73,8 @@ def xlsx_lines(file: IO[bytes], faults: Faults) -> Iterator[Line]:
 
 
 def _text(kind: str, text: str) -> str:
+    if kind == "d" and len(text) == len("2017-01-01"):
+        return f"{text}T00:00:00"  # a moment at midnight and a day are the same number
     if kind != "n":
         return text
     try:

@@ -42,6 +42,7 @@ class Sheet:
     def __init__(self, book: Book, say: Say, left: list[int]) -> None:
         self.book, self.say, self.left = book, say, left
         self.row = self.column = 0
+        self.row_text = "0"
         self.hidden = False
         self.cells: list[list[object]] = []
         self.cell: dict[str, str] | None = None  # the attributes of the cell that is being read
@@ -60,15 +61,16 @@ class Sheet:
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag if ":" not in tag else tag.rpartition(":")[2]
         self.into = ""
-        if local in ("v", "f", "t"):
+        if local == "c":
+            if self.cell is not None:
+                self._end_cell()
+            self.cell = attributes
+        elif local in ("v", "t", "f"):
             if self.cell is not None and "spoken" not in self.cell:
                 self.into = local
                 self.parts.setdefault(local, "")
                 if local == "f":
                     self.formula = attributes
-        elif local == "c":
-            self._end_cell()
-            self.cell = attributes
         elif local == "row":
             self._end_cell()
             self._end_row()
@@ -97,7 +99,7 @@ class Sheet:
         row = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else self.row + 1
         if not self.row < row <= LAST_ROW:
             raise Hostile("damaged", cell=f"A{self.row + 1}")
-        self.row, self.column = row, 0
+        self.row, self.row_text, self.column = row, str(row), 0
         flat = attributes.get("customHeight") in ("1", "true") and _is_thin(attributes.get("ht", ""))
         self.hidden = flat or attributes.get("hidden") in ("1", "true")
 
@@ -109,11 +111,11 @@ class Sheet:
     def _column_of(self, reference: str) -> int:
         if not reference:
             return self.column + 1
-        name = reference.rstrip("0123456789")
+        if not reference.endswith(self.row_text):
+            raise Hostile("damaged", cell=self.at)
+        name = reference[: -len(self.row_text)]
         if (column := self.columns.get(name)) is None:
             column = self.columns[name] = position_of(f"{name}1")[0]
-        if reference[len(name) :] != str(self.row):
-            raise Hostile("damaged", cell=self.at)
         return column
 
     def _end_cell(self) -> None:

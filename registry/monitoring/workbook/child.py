@@ -7,8 +7,9 @@ gives up its rights; only then is a byte of the file read. The last line says ho
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 OUT_OF_MEMORY = 3
 
@@ -19,7 +20,8 @@ def main() -> None:
 
     confine(processor_seconds=int(sys.argv[1]), wall_seconds=int(sys.argv[2]))
     try:
-        ended = told(int(sys.argv[3]))
+        with os.fdopen(0, "rb", closefd=False) as file:
+            ended = told(file, int(sys.argv[3]), sys.stdout.write)
         sys.stdout.write(json.dumps(ended) + "\n")
         sys.stdout.flush()
     except MemoryError:
@@ -27,8 +29,8 @@ def main() -> None:
     os._exit(0)  # nothing of what the file left in memory gets another turn
 
 
-def told(most_cells: int) -> dict[str, Any]:
-    """Tell the workbook on standard input; how it ended: ``{"end": ""}``, or a code with its details."""
+def told(file: IO[bytes], most_cells: int, write: Callable[[str], object]) -> dict[str, Any]:
+    """Tell the workbook, line by line; how it ended: ``{"end": ""}``, or a code with its details."""
     from registry.documents.reading.archives import open_archive
     from registry.documents.reading.verdict import Hostile
     from registry.monitoring.workbook.cells import tell
@@ -36,16 +38,15 @@ def told(most_cells: int) -> dict[str, Any]:
     encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
     def say(line: Any) -> None:
-        sys.stdout.write(encode(line) + "\n")
+        write(encode(line) + "\n")
 
-    with os.fdopen(0, "rb", closefd=False) as file:
-        try:
-            with open_archive(file) as archive:
-                tell(archive, say, most_cells)
-        except Hostile as found:
-            return {"end": found.code, "details": found.details}
-        except RecursionError:
-            return {"end": "damaged", "details": {}}
+    try:
+        with open_archive(file) as archive:
+            tell(archive, say, most_cells)
+    except Hostile as found:
+        return {"end": found.code, "details": found.details}
+    except RecursionError:
+        return {"end": "damaged", "details": {}}
     return {"end": ""}
 
 

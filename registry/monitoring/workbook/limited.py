@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from registry.documents.reading.limited import IN_THE_BACKGROUND, Patience, begin, end_group
 
@@ -27,8 +27,7 @@ class Unreadable(Exception):
         self.code, self.sheet, self.cell = code, sheet, cell
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A cell as it is in the file. ``formula`` is without its equals sign, ``text`` its cached result.
 
     ``kind`` is n (number), d (date or moment), s (text), b (true or false), e (error) or empty.
@@ -46,8 +45,7 @@ class Sheets:
     states: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a sheet that has a cell or is hidden. Columns from 1."""
 
     sheet: str
@@ -76,13 +74,13 @@ def events(
     process = begin(CHILD, file, patience, subprocess.PIPE, str(most_cells))
     assert process.stdout is not None
     try:
-        yield from _told(process.stdout)
+        yield from told_by(process.stdout)
     finally:
         end_group(process)
         process.stdout.close()
 
 
-def _told(lines: IO[bytes]) -> Iterator[Event]:
+def told_by(lines: IO[bytes]) -> Iterator[Event]:
     """The lines, taken for as untrusted as the file they come from."""
     sheet, where = "", ""
     while line := lines.readline(LONGEST_LINE):
@@ -110,14 +108,14 @@ def _told(lines: IO[bytes]) -> Iterator[Event]:
 
 def _row(sheet: str, told: list[Any]) -> Row:
     number, hidden, cells = told
-    return Row(
-        sheet,
-        int(number),
-        bool(hidden),
-        tuple(
-            (int(column), Found(str(kind), str(text), str(formula))) for column, kind, text, formula in cells
-        ),
-    )
+    if not isinstance(number, int):
+        raise TypeError
+    found = []
+    for column, kind, text, formula in cells:
+        if not (isinstance(column, int) and isinstance(kind, str) and isinstance(text, str)):
+            raise TypeError
+        found.append((column, Found(kind, text, str(formula))))
+    return Row(sheet, number, bool(hidden), tuple(found))
 
 
 def _sheet_end(sheet: str, told: dict[str, Any]) -> SheetEnd:
