@@ -9,10 +9,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.encoding import force_bytes
 
 from registry.identity.models.invitations import MemberInvitation
+from registry.identity.models.people import Role
 from registry.identity.operations.invitations import digest_of
+from registry.identity.policies import held_by, is_officer
 
 # The session's key for the token of the invitation that somebody came in by.
 INVITED_BY = "identity_invitation"
@@ -27,6 +30,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.OPEN_SIGN_UP or holds_invitation(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where the person works, unless they were on their way somewhere."""
+        if is_officer(request.user):
+            return reverse("admin:index")
+        roles = {one.role for one in held_by(request.user)}
+        return reverse("auditing:home" if roles == {Role.AUDITOR} else "portal:home")
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Nothing to fill in: the e-mail address is the name to sign in with."""

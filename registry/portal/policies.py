@@ -24,11 +24,23 @@ class Standing:
     @property
     def is_in_committee(self) -> bool:
         """Members decide, secretariats minute; officers and governments look on."""
-        return self.holds(Role.JOINT_COMMITTEE_MEMBER, Role.SECRETARIAT, Role.REGISTRY_OFFICER)
+        return self.holds(
+            Role.JOINT_COMMITTEE_MEMBER, Role.SECRETARIAT, Role.REGISTRY_OFFICER, Role.GOVERNMENT
+        )
 
     @property
     def has_office(self) -> bool:
         return self.holds(*OFFICES)
+
+    @property
+    def looks_on(self) -> bool:
+        """Governments and auditors, who see what was handed in and take no step of it."""
+        onlookers = (Role.GOVERNMENT, Role.AUDITOR)
+        return bool(self.memberships) and all(one.role in onlookers for one in self.memberships)
+
+    @property
+    def is_entity(self) -> bool:
+        return self.holds(Role.THIRD_PARTY_ENTITY)
 
     @property
     def is_newcomer(self) -> bool:

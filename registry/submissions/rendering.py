@@ -74,6 +74,9 @@ class ShownTable:
 
     @property
     def is_empty(self) -> bool:
+        """No row; where the form names the rows, none that was filled in."""
+        if self.has_row_labels:
+            return all(cell.is_empty for row in self.rows for cell in row.cells)
         return not self.rows
 
     @property

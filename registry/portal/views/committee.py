@@ -28,7 +28,7 @@ from registry.portal.views.steps import visible_case
 @require_safe
 @portal_page
 def committee(request: PortalRequest) -> HttpResponse:
-    """For members, secretariats and officers; for anybody else the room does not exist."""
+    """For members, secretariats, officers and governments; for anybody else the room does not exist."""
     standing = standing_of(request.user)
     if not standing.is_in_committee:
         raise Http404

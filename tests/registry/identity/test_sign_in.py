@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.urls import reverse
 
-from registry.identity.models.people import Role
+from registry.identity.models.people import Membership, Role
 
 PASSWORD = "correct horse"
 
@@ -91,9 +91,20 @@ def test_a_session_without_the_second_factor_is_asked_again(client, officer, sec
 
 def test_an_officer_with_the_second_factor_comes_in(client, officer, secret):
     sign_in(client, officer.email)
-    give_code(client, secret)
 
+    assert give_code(client, secret).url == "/office/"
     assert client.get("/office/").status_code == 200
+
+
+def test_people_come_in_where_they_work_or_where_they_were_going(client, person):
+    bat = person("bat@example.mn")
+    assert sign_in(client, bat.email).url == "/portal/"
+    client.logout()
+    Membership.objects.create(user=bat, role=Role.AUDITOR)
+    assert sign_in(client, bat.email).url == "/audit/"
+    client.logout()
+    wanted = {"login": bat.email, "password": PASSWORD, "next": "/portal/cases/"}
+    assert client.post(reverse("account_login"), wanted).url == "/portal/cases/"
 
 
 def test_every_address_of_the_office_asks_for_the_second_factor(client, officer, secret):

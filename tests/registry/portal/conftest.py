@@ -163,7 +163,9 @@ class Reader(Client):
     def opened(self, address: str, status: int = 200) -> str:
         answer = self.get(address)
         assert answer.status_code == status, (address, answer.status_code, answer.headers.get("Location"))
-        return answer.content.decode()
+        text = answer.content.decode()
+        assert 'href=""' not in text, "a link that leads nowhere"
+        return text
 
     def sent(self, address: str, data: dict, status: int = 302) -> str:
         answer = self.post(address, data)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from registry.identity.models.people import Role
 from registry.lifecycle.models import StepTaken
 
 HOME = "/portal/"
@@ -53,6 +54,18 @@ def test_home_tells_what_waits_for_whom(sign_in, participant, secretary, begin, 
     assert text.index("What I wait for") < text.index("Sunny hills")
     assert "Waits for secretariat" in text
     assert "Sunny hills" in sign_in(secretary).opened(HOME)
+
+
+def test_who_looks_on_is_not_sent_to_begin_something(sign_in, make_person, begin, take, participant):
+    for browser in (sign_in(make_person("Gov", Role.GOVERNMENT)), sign_in(make_person("Aud", Role.AUDITOR))):
+        text = browser.opened(HOME)
+        assert "You look on" in text
+        assert "See what you can start" not in text
+        assert "What I wait for" not in text
+        assert "Enrol yours first" not in browser.opened("/portal/start/")
+        assert "Every case that is handed in" in browser.opened("/portal/cases/")
+    take(begin(), "submit", participant)
+    assert "Sunny hills" in sign_in(make_person("Gov2", Role.GOVERNMENT)).opened("/portal/cases/")
 
 
 def test_home_explains_the_first_step_to_a_newcomer(sign_in, stranger):
