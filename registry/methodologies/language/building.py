@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.errors import ExpressionMalformed
 from registry.methodologies.language.nouns import (
     Aggregation,
@@ -22,21 +24,22 @@ from registry.methodologies.language.nouns import (
     Parameter,
     Table,
 )
+from registry.methodologies.language.phrases import Phrase
 from registry.methodologies.language.places import Place
 from registry.methodologies.language.syntax import PERIOD, Node, Number, parse
 from registry.methodologies.language.units import ONE, Unit
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}\Z")
-NAME_IN_WORDS = "a name of letters, digits and _ that begins with a letter, at most 40"
+NAME_IN_WORDS = _("a name of letters, digits and _ that begins with a letter, at most 40")
 TABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 MARKS = tuple(Mark)
 ZERO = Fraction(0)
-A_UNIT = "a unit, such as MWh, tCO2/MWh or 1"
+A_UNIT = _("a unit, such as MWh, tCO2/MWh or 1")
 
 
 def marked(place: Place, source: str = "", mark: Mark | None = None) -> tuple[str, Mark]:
     """The entry's source and mark; where it has none, those of what it belongs to."""
-    said = place.text("mark", required="" if mark else ", ".join(MARKS), choices=MARKS)
+    said = place.text("mark", required=None if mark else ", ".join(MARKS), choices=MARKS)
     return place.text("source") or source, Mark(said) if said else (mark or Mark.MEMORY)
 
 
@@ -44,8 +47,12 @@ def indices(places: dict[str, Place]) -> dict[str, Index]:
     found = {}
     for name, place in places.items():
         if not NAME.match(name) or name == PERIOD:
-            place.fault("", "wrong_kind", found=name, accepted=f"{NAME_IN_WORDS}, other than p")
-        found[name] = Index(name, place.text("description", required="a description"), place.flag("optional"))
+            place.fault(
+                "", "wrong_kind", found=name, accepted=Phrase(_("%(name)s, other than p"), name=NAME_IN_WORDS)
+            )
+        found[name] = Index(
+            name, place.text("description", required=_("a description")), place.flag("optional")
+        )
         place.finish()
     return found
 
@@ -70,7 +77,7 @@ def parameter(key: str, place: Place) -> Parameter:
     made = Parameter(
         key=key,
         printed=place.text("symbol") or key,
-        description=place.text("description", required="a description"),
+        description=place.text("description", required=_("a description")),
         kind=Kind(kind) if kind else Kind.EX_ANTE,
         source=source,
         mark=mark,
@@ -102,7 +109,7 @@ def parameter(key: str, place: Place) -> Parameter:
 
 def _categories(place: Place) -> dict[str, str]:
     said = place.table("categories")
-    return {name: said.text(name, required="a description") for name in said.content}
+    return {name: said.text(name, required=_("a description")) for name in said.content}
 
 
 def _table_of(
@@ -116,14 +123,14 @@ def _table_of(
         return named, by
     if "choose" in place.content:
         chosen = place.table("choose")
-        reader = chosen.text("by", required="the name of a parameter with categories")
+        reader = chosen.text("by", required=_("the name of a parameter with categories"))
         values = chosen.table("values")
         rows: Any = tuple(((name,), _choice(values, name, source, mark)) for name in values.content)
         chosen.finish()
         return _inner(key, unit, (Key(reader),), rows, source, mark), (reader,)
     if "bands" in place.content:
         bands = place.table("bands")
-        reader = bands.text("by", required="the name of a parameter")
+        reader = bands.text("by", required=_("the name of a parameter"))
         band_unit = bands.unit("unit", required=A_UNIT)
         rows = tuple(_band_row(row, source, mark) for row in bands.rows("rows"))
         bands.finish()
@@ -145,7 +152,7 @@ def _choice(values: Place, name: str, source: str, mark: Mark) -> Choice:
 
 
 def _row_choice(place: Place, source: str, mark: Mark, *, finish: bool = True) -> Choice:
-    number = place.number("value", required="an exact decimal as text")
+    number = place.number("value", required=_("an exact decimal as text"))
     its_source, its_mark = marked(place, source, mark)
     choice = Choice(number or ZERO, its_source, its_mark, place.text("note"))
     if finish:
@@ -163,7 +170,7 @@ def formula(place: Place) -> Formula:
     if symbol and not NAME.match(symbol):
         place.fault("symbol", "wrong_kind", found=symbol, accepted=NAME_IN_WORDS)
     source, mark = marked(place)
-    expression = place.text("expression", required="an expression")
+    expression = place.text("expression", required=_("an expression"))
     index = place.texts("index")
     made = Formula(
         symbol=symbol,
@@ -201,9 +208,9 @@ def criterion(number: int, place: Place) -> Criterion:
     said = place.content.get("number", number)
     place.asked.add("number")
     if not isinstance(said, int):
-        place.fault("number", "wrong_kind", found=str(said)[:20], accepted="a whole number")
+        place.fault("number", "wrong_kind", found=str(said)[:20], accepted=_("a whole number"))
         said = number
-    made = Criterion(said, place.text("text", required="the criterion"), source, mark, place.text("note"))
+    made = Criterion(said, place.text("text", required=_("the criterion")), source, mark, place.text("note"))
     place.finish()
     return made
 
@@ -213,8 +220,8 @@ def emission_source(place: Place) -> EmissionSource:
     mark = place.text("mark", required=", ".join(MARKS), choices=MARKS)
     made = EmissionSource(
         scenario,
-        place.text("source", required="the emission source"),
-        place.text("gas", required="the gas, such as CO2"),
+        place.text("source", required=_("the emission source")),
+        place.text("gas", required=_("the gas, such as CO2")),
         place.text("origin"),
         Mark(mark) if mark else Mark.MEMORY,
     )
@@ -228,11 +235,13 @@ def example(place: Place) -> Example:
     credited = place.content.get("credited")
     place.asked.add("credited")
     if credited is not None and (not isinstance(credited, int) or isinstance(credited, bool)):
-        place.fault("credited", "wrong_kind", found=str(credited)[:40], accepted="a whole number of tonnes")
+        place.fault(
+            "credited", "wrong_kind", found=str(credited)[:40], accepted=_("a whole number of tonnes")
+        )
         credited = None
     numbers = {name: expected.number(name) for name in expected.content}
     made = Example(
-        place.text("name", required="a name"),
+        place.text("name", required=_("a name")),
         tuple(_example_value(row) for row in place.rows("parameters")),
         {name: value for name, value in numbers.items() if value is not None},
         credited,
@@ -248,7 +257,7 @@ def _example_value(place: Place) -> ExampleValue:
     value = place.content.get("value")
     place.asked.add("value")
     if not isinstance(value, str | int) or isinstance(value, bool):
-        place.fault("value", "missing", accepted="a decimal or a category, as text")
+        place.fault("value", "missing", accepted=_("a decimal or a category, as text"))
     period = place.content.get("period")
     place.asked.add("period")
     days: list[Any] = []
@@ -265,7 +274,7 @@ def _example_value(place: Place) -> ExampleValue:
             days = []
     point = place.text("point")
     made = ExampleValue(
-        place.text("symbol", required="a symbol"),
+        place.text("symbol", required=_("a symbol")),
         str(value),
         place.text("unit"),
         point or None,
@@ -281,12 +290,12 @@ def table(place: Place) -> Table:
     unit = place.unit("unit", required=A_UNIT) or ONE
     keys = tuple(_keys(place))
     rows = tuple(_table_row(row, keys, source, mark) for row in place.rows("rows"))
-    name = place.text("name", required="the name of the table")
+    name = place.text("name", required=_("the name of the table"))
     if name and not TABLE_NAME.match(name):
-        place.fault("name", "wrong_kind", found=name, accepted="small letters, digits and _")
+        place.fault("name", "wrong_kind", found=name, accepted=_("small letters, digits and _"))
     made = Table(
         name,
-        place.text("title", required="a title"),
+        place.text("title", required=_("a title")),
         unit,
         keys,
         rows,
@@ -303,9 +312,12 @@ def table(place: Place) -> Table:
 def _keys(place: Place) -> Iterable[Key]:
     said = place.content.get("keys")
     place.asked.add("keys")
+    example = '["grid", { name = "capacity", unit = "USRt" }]'
     if not isinstance(said, list) or not 1 <= len(said) <= 3:
         place.fault(
-            "keys", "missing", accepted='one to three keys: ["grid", { name = "capacity", unit = "USRt" }]'
+            "keys",
+            "missing",
+            accepted=Phrase(_("one to three keys: %(keys)s"), keys=example),
         )
         return
     for number, one in enumerate(said):
@@ -323,7 +335,7 @@ def _table_row(place: Place, keys: tuple[Key, ...], source: str, mark: Mark) -> 
     found: list[str | Band] = []
     for key in keys:
         if key.unit is None:
-            found.append(place.text(key.name, required="a category"))
+            found.append(place.text(key.name, required=_("a category")))
         else:
             band = place.table(key.name, required='{ from = "0", below = "300" }')
             found.append(Band(band.number("from"), band.number("below")))

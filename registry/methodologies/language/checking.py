@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.errors import MethodologyUnreadable
 from registry.methodologies.language.exact import written
 from registry.methodologies.language.examples import faults_of_examples
@@ -18,6 +20,7 @@ from registry.methodologies.language.faults import Fault
 from registry.methodologies.language.inference import RESULTS, TEXT, Inference
 from registry.methodologies.language.nouns import Band, Choice, Kind, Methodology, Parameter, Table, Tables
 from registry.methodologies.language.ordering import names_in, node_count
+from registry.methodologies.language.phrases import Phrase
 from registry.methodologies.language.reading import SHIPPED, Library, read
 from registry.methodologies.language.sources import key_text
 from registry.methodologies.language.syntax import PERIOD
@@ -63,7 +66,7 @@ def faults_of_editions(editions: Sequence[Table]) -> Iterator[Fault]:
     ordered = sorted(editions, key=lambda table: table.valid_from or date.min)
     for earlier, later in pairwise(ordered):
         if (earlier.keys, earlier.unit) != (later.keys, later.unit):
-            facts = {"table": later.name, "accepted": "the keys and the unit of the other editions"}
+            facts = {"table": later.name, "accepted": _("the keys and the unit of the other editions")}
             yield Fault(later.name, "keys", "table_keys", facts)
         if (later.valid_from or date.min) <= (earlier.valid_until or date.max):
             days = f"{later.valid_from or '…'} – {earlier.valid_until or '…'}"
@@ -84,7 +87,7 @@ def _faults(methodology: Methodology, tables: dict[str, Table]) -> Iterator[Faul
         if symbol not in methodology.formulas:
             yield fault("formulas", "missing_formula", found=symbol)
         elif methodology.formulas[symbol].index:
-            yield fault(f"formulas.{symbol}.index", "wrong_kind", found="an index", accepted="no index")
+            yield fault(f"formulas.{symbol}.index", "wrong_kind", found=_("an index"), accepted=_("no index"))
     if (nodes := node_count(methodology)) > MOST_NODES:
         yield fault("formulas", "too_complex", found=str(nodes), limit=str(MOST_NODES))
     inference = Inference(methodology, tables)
@@ -118,13 +121,13 @@ def _of_parameter(methodology: Methodology, parameter: Parameter) -> Iterator[Fa
                 ".index", "unknown_index", found=name, accepted=", ".join([*methodology.indices, PERIOD])
             )
     if len(parameter.index) > 1:
-        yield fault(".index", "too_large", found=str(len(parameter.index)), limit="one index beside p")
+        yield fault(".index", "too_large", found=str(len(parameter.index)), limit=_("one index beside p"))
     if parameter.kind is Kind.MONITORED and not parameter.by_period:
         yield fault(".index", "period_needed")
     if parameter.kind is not Kind.MONITORED and parameter.by_period:
         yield fault(".index", "period_not_allowed")
     if parameter.kind is Kind.MONITORED and parameter.has_own_number:
-        yield fault(".kind", "wrong_kind", found="monitored, with a number of its own", accepted="default")
+        yield fault(".kind", "wrong_kind", found=_("monitored, with a number of its own"), accepted="default")
     unit = parameter.unit or ONE
     if parameter.by_period and not parameter.is_category:
         if not parameter.aggregation_said and not adds_up(unit):
@@ -146,7 +149,7 @@ def _of_parameter(methodology: Methodology, parameter: Parameter) -> Iterator[Fa
 
 def _range(low: Fraction | None, high: Fraction | None) -> str:
     parts = [f"≥ {written(low)}" if low is not None else "", f"≤ {written(high)}" if high is not None else ""]
-    return " and ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)
 
 
 def choices_of(parameter: Parameter) -> tuple[Choice, ...]:
@@ -164,7 +167,10 @@ def _of_table(methodology: Methodology, parameter: Parameter, tables: dict[str, 
     if parameter.keys_of:
         table = tables.get(parameter.keys_of)
         if table is None or parameter.key not in {key.name for key in table.keys if key.unit is None}:
-            facts = {"found": parameter.keys_of, "accepted": f"a table with a key {parameter.key}"}
+            facts = {
+                "found": parameter.keys_of,
+                "accepted": Phrase(_("a table with a key %(key)s"), key=parameter.key),
+            }
             yield Fault(methodology.file, f"{place}.keys_of", "unknown_table", facts)
     if parameter.table is None:
         return
@@ -177,7 +183,10 @@ def _of_table(methodology: Methodology, parameter: Parameter, tables: dict[str, 
     for name in parameter.by:
         reader = methodology.parameters.get(name)
         if reader is None or reader.is_each or not set(reader.index) <= set(parameter.index):
-            accepted = f"a parameter with no other index than {', '.join(parameter.index) or 'none'}"
+            accepted = Phrase(
+                _("a parameter with no other index than these: %(index)s"),
+                index=", ".join(parameter.index) or "–",
+            )
             yield Fault(
                 methodology.file, f"{place}.by", "unknown_parameter", {"found": name, "accepted": accepted}
             )
@@ -199,7 +208,7 @@ def _choices_fit(methodology: Methodology, parameter: Parameter, table: Table) -
     """Each value of ``choose`` is for a category that there is."""
     reader = methodology.parameters[parameter.by[0]]
     if reader.categories and Inference(methodology, {}).sort_of(reader) is TEXT:
-        for keys, _ in table.rows:
+        for keys, _choice in table.rows:
             if isinstance(keys[0], str) and keys[0] not in reader.categories:
                 accepted = ", ".join(reader.categories)
                 facts = {"found": keys[0], "symbol": reader.key, "accepted": accepted}
@@ -210,7 +219,7 @@ def _choices_fit(methodology: Methodology, parameter: Parameter, table: Table) -
 def faults_of_table(table: Table) -> Iterator[Fault]:
     """Rows that two keys could mean: the same categories, or bands that share a value."""
     seen: dict[tuple[str, ...], list[tuple[Band, ...]]] = {}
-    for keys, _ in table.rows:
+    for keys, _choice in table.rows:
         plain = tuple(key for key in keys if isinstance(key, str))
         bands = tuple(key for key in keys if isinstance(key, Band))
         shown = ", ".join(key_text(key) for key in keys)

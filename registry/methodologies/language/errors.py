@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from credits.errors import Refusal
+from registry.methodologies.language.phrases import Words
 
 if TYPE_CHECKING:
     from registry.methodologies.language.faults import Fault
@@ -100,9 +101,12 @@ class NotOneValue(CalculationRefused):
 class ExpressionMalformed(ValueError):
     """``column`` counts from 1; ``accepted`` says what could stand there."""
 
-    def __init__(self, column: int, accepted: str, found: str = ""):
-        super().__init__(f"column {column}: {found!r}; accepted: {accepted}")
+    def __init__(self, column: int, accepted: Words, found: str = ""):
+        super().__init__(column, found)
         self.column, self.accepted, self.found = column, accepted, found
+
+    def __str__(self) -> str:
+        return f"column {self.column}: {self.found!r}; accepted: {self.accepted}"
 
 
 class UnitUnknown(ValueError):

@@ -12,11 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.calculating import Input, Result, calculate
 from registry.methodologies.language.checking import check
 from registry.methodologies.language.errors import MethodologyUnreadable, RequestMalformed
 from registry.methodologies.language.findings import Finding
 from registry.methodologies.language.nouns import Methodology, Tables
+from registry.methodologies.language.phrases import Phrase, Words
 from registry.methodologies.language.reading import SHIPPED, Library, version_of
 
 KEYS = ("methodology", "version", "parameters", "period")
@@ -48,7 +51,9 @@ def answered(
 ) -> Result:
     """As ``recalculate``, the result itself."""
     if not isinstance(request, Mapping):
-        raise RequestMalformed(place="request", accepted="an object with methodology, version and parameters")
+        raise RequestMalformed(
+            place="request", accepted=_("an object with methodology, version and parameters")
+        )
     ignored = [*_others(request, KEYS, "")]
     if methodology is None:
         methodology = _methodology(request, library)
@@ -66,10 +71,10 @@ def answered(
 
 
 def _methodology(request: Mapping[str, Any], library: Library) -> Methodology:
-    reference = _text(request, "methodology", "methodology", "a reference such as MN_AM003", required=True)
-    version = _text(request, "version", "version", "a version such as 2.0", required=True)
+    reference = _text(request, "methodology", "methodology", _("a reference such as MN_AM003"), required=True)
+    version = _text(request, "version", "version", _("a version such as 2.0"), required=True)
     if version_of(version) is None:
-        raise RequestMalformed(place="version", accepted="a version such as 2.0, Ver2.0 or ver02.0")
+        raise RequestMalformed(place="version", accepted=_("a version such as 2.0, Ver2.0 or ver02.0"))
     return library.methodology(reference, version)
 
 
@@ -94,30 +99,34 @@ def _refuse_faults(methodology: Methodology, tables: Tables) -> None:
 def inputs_of(parameters: object) -> list[Input]:
     """The inputs of a request's ``parameters``. Raises RequestMalformed."""
     if not isinstance(parameters, list) or len(parameters) > MOST:
-        raise RequestMalformed(place="parameters", accepted=f"a list of at most {MOST} values")
+        raise RequestMalformed(
+            place="parameters", accepted=Phrase(_("a list of at most %(limit)s values"), limit=MOST)
+        )
     return [_input(one, f"parameters[{number}]") for number, one in enumerate(parameters)]
 
 
 def _input(one: object, place: str) -> Input:
     if not isinstance(one, Mapping):
-        raise RequestMalformed(place=place, accepted="an object with symbol, value and unit")
+        raise RequestMalformed(place=place, accepted=_("an object with symbol, value and unit"))
     value = one.get("value")
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise RequestMalformed(place=f"{place}.value", accepted="an exact decimal as text, or a category")
+        raise RequestMalformed(place=f"{place}.value", accepted=_("an exact decimal as text, or a category"))
     # A number of JSON is read as it is printed: the shortest text that stands for it.
     text = _digits(value) if isinstance(value, int) else str(value)
     if len(text) > LONGEST_TEXT:
-        raise RequestMalformed(place=f"{place}.value", accepted=f"at most {LONGEST_TEXT} characters")
+        raise RequestMalformed(
+            place=f"{place}.value", accepted=Phrase(_("at most %(limit)s characters"), limit=LONGEST_TEXT)
+        )
     point = one.get("point")
     if isinstance(point, int) and not isinstance(point, bool):
         point = _digits(point)
     if point is not None and not (isinstance(point, str) and len(point) <= LONGEST_TEXT):
-        raise RequestMalformed(place=f"{place}.point", accepted="the name of a monitoring point, as text")
+        raise RequestMalformed(place=f"{place}.point", accepted=_("the name of a monitoring point, as text"))
     period = one.get("period")
     return Input(
-        symbol=_text(one, "symbol", f"{place}.symbol", "a parameter of the methodology", required=True),
+        symbol=_text(one, "symbol", f"{place}.symbol", _("a parameter of the methodology"), required=True),
         value=text,
-        unit=_text(one, "unit", f"{place}.unit", "a unit, as text"),
+        unit=_text(one, "unit", f"{place}.unit", _("a unit, as text")),
         point=point,
         period=None if period is None else _period(period, f"{place}.period"),
     )
@@ -128,7 +137,7 @@ def _digits(number: int) -> str:
     return str(number) if number.bit_length() < 1_000 else f"{number:#x}"[:LONGEST_TEXT]
 
 
-def _text(one: Mapping[str, Any], name: str, place: str, accepted: str, *, required: bool = False) -> str:
+def _text(one: Mapping[str, Any], name: str, place: str, accepted: Words, *, required: bool = False) -> str:
     value = one.get(name)
     if value is None and not required:
         return ""
@@ -145,7 +154,10 @@ def _period(value: object, place: str) -> tuple[date, date]:
                 return first, last
     except ValueError:
         pass
-    raise RequestMalformed(place=place, accepted='first and last day, as ["2017-01-01", "2017-12-31"]')
+    raise RequestMalformed(
+        place=place,
+        accepted=Phrase(_("first and last day, as %(days)s"), days='["2017-01-01", "2017-12-31"]'),
+    )
 
 
 def _others(one: Mapping[str, Any], names: tuple[str, ...], place: str) -> Iterator[Finding]:

@@ -7,11 +7,14 @@ from itertools import islice
 from math import prod
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.errors import CalculationRefused
 from registry.methodologies.language.evaluating import Evaluation, Scope
 from registry.methodologies.language.exact import ends, fraction_text, written
 from registry.methodologies.language.inference import units_of
 from registry.methodologies.language.inputs import Period
+from registry.methodologies.language.phrases import Words
 from registry.methodologies.language.syntax import (
     Addition,
     Call,
@@ -39,7 +42,7 @@ MOST_WORDS = 400  # parts of one working
 class Step:
     """One line of the working.
 
-    ``kind``: input, methodology (a number it fixes), formula, credited. ``text`` is what is calculated,
+    ``kind``: input, methodology (a number it fixes), formula, credited. ``about`` is what is calculated,
     ``working`` the same with numbers. ``rows`` are the places of the inputs it came from.
     """
 
@@ -50,13 +53,18 @@ class Step:
     unit: str = ""
     point: str | None = None
     period: Period | None = None
-    text: str = ""
+    about: Words = ""
     working: str = ""
     source: str = ""
     mark: str = ""
     key: str = ""
     rows: tuple[int, ...] = ()
     refused: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is calculated, or how the value came about, in the reader's language."""
+        return str(self.about)
 
     def as_json(self) -> dict[str, Any]:
         shown = written(self.value) if isinstance(self.value, Fraction) else self.value
@@ -101,14 +109,16 @@ def _steps(evaluation: Evaluation, credited: int) -> Iterator[Step]:
                 str(unit) if unit else "",
                 point=next((one for one in place if isinstance(one, str)), None),
                 period=next((one for one in place if not isinstance(one, str)), None),
-                text=formula.expression,
+                about=formula.expression,
                 working="" if refused else Working(evaluation).text(formula.tree, scope)[:LONGEST_WORKING],
                 source=formula.source,
                 mark=formula.mark.value,
                 key=f"formulas.{symbol}",
                 refused=outcome.message if isinstance(outcome, CalculationRefused) else "",
             )
-    yield Step("credited", year, "ER", Fraction(credited), "tCO2", text="whole tonnes, down, not below zero")
+    yield Step(
+        "credited", year, "ER", Fraction(credited), "tCO2", about=_("whole tonnes, down, not below zero")
+    )
 
 
 def _of_reading(reading: Reading, year: int) -> Step:
@@ -130,7 +140,7 @@ def _of_reading(reading: Reading, year: int) -> Step:
         str(parameter.unit) if parameter.unit and not parameter.is_category else "",
         point=next((one for one in reading.place if isinstance(one, str)), None),
         period=period,
-        text=_how(reading),
+        about=_how(reading),
         working=joined if given else "",
         source=source if reading.choice else "",
         mark=mark.value if mark else "",
@@ -139,12 +149,12 @@ def _of_reading(reading: Reading, year: int) -> Step:
     )
 
 
-def _how(reading: Reading) -> str:
+def _how(reading: Reading) -> Words:
     """How a value came about where it was not simply given."""
     if reading.choice:
         return ""
     if not reading.given:
-        return "assumed" if isinstance(reading.value, str) else "not given: zero"
+        return _("assumed") if isinstance(reading.value, str) else _("not given: zero")
     return reading.parameter.aggregation.value if len(reading.given) > 1 else ""
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.exact import written
 from registry.methodologies.language.faults import Fault
 from registry.methodologies.language.nouns import Formula, Methodology, Parameter, Table
 from registry.methodologies.language.ordering import order_of
+from registry.methodologies.language.phrases import Phrase, Words
 from registry.methodologies.language.syntax import (
     PERIOD,
     Addition,
@@ -33,16 +36,16 @@ from registry.methodologies.language.units import ONE, Unit, is_the_same, unit_o
 class Other:
     """What is no quantity of a known unit."""
 
-    def __init__(self, words: str):
+    def __init__(self, words: Words):
         self.words = words
 
     def __str__(self) -> str:
-        return self.words
+        return str(self.words)
 
 
-ANY = Other("any unit")  # zero, or what has a fault of its own
-TEXT = Other("a category")
-CONDITION = Other("a condition")
+ANY = Other(_("any unit"))  # zero, or what has a fault of its own
+TEXT = Other(_("a category"))
+CONDITION = Other(_("a condition"))
 Sort = Unit | Other
 TONNES = unit_of("tCO2")
 RESULTS = ("RE", "PE", "ER")
@@ -84,10 +87,10 @@ class Inference:
             found = ANY
         wanted: Sort | None = formula.unit or (TONNES if formula.symbol in RESULTS else None)
         if wanted is not None:
-            self.same(wanted, found, f"{formula.symbol} in {wanted}")
+            self.same(wanted, found, Phrase(_("%(symbol)s in %(unit)s"), symbol=formula.symbol, unit=wanted))
         self.units[formula.symbol] = wanted or found
 
-    def same(self, wanted: Sort, found: Sort, accepted: str) -> Sort:
+    def same(self, wanted: Sort, found: Sort, accepted: Words) -> Sort:
         """Both, as one; a fault where they are of different dimensions or scales."""
         if wanted is ANY or found is ANY:
             return found if wanted is ANY else wanted
@@ -148,7 +151,7 @@ class Inference:
     def _alike(self, sorts: list[Sort]) -> Sort:
         result: Sort = ANY
         for found in sorts:
-            result = self.same(result, found, f"terms in {result}")
+            result = self.same(result, found, Phrase(_("terms in %(unit)s"), unit=result))
         return result
 
     def _product(self, factors: list[tuple[int, Sort]]) -> Sort:
@@ -163,7 +166,7 @@ class Inference:
         methodology = self.methodology
         for name in node.index:
             if name not in bound:
-                accepted = ", ".join(bound) or "a sum over it around this"
+                accepted = ", ".join(bound) or _("a sum over it around this")
                 self.fault("unknown_index", found=f"{node.name}[{name}]", accepted=accepted)
         if node.name in methodology.formulas:
             self._index_is(node, methodology.formulas[node.name].index)
@@ -189,14 +192,14 @@ class Inference:
                 self.fault(
                     "unit_mismatch",
                     found=f"{left} {node.operator} {right}",
-                    accepted="two categories, = or !=",
+                    accepted=_("two categories, = or !="),
                 )
             for one, other in ((node.left, node.right), (node.right, node.left)):
                 self._category(one, other)
         elif left is CONDITION or right is CONDITION:
             self.fault("not_a_number_here")
         else:
-            self.same(left, right, f"a comparison in {left}")
+            self.same(left, right, Phrase(_("a comparison in %(unit)s"), unit=left))
         return CONDITION
 
     def _category(self, name: Node, text: Node) -> None:
@@ -259,7 +262,7 @@ class Inference:
 
     def keys_fit(self, table: Table, sorts: list[Sort]) -> None:
         """A category for each key without a unit, a quantity of the key's unit for the others."""
-        accepted = ", ".join(f"{key.name} ({key.unit or 'a category'})" for key in table.keys)
+        accepted = ", ".join(f"{key.name} ({key.unit or TEXT})" for key in table.keys)
         if len(sorts) != len(table.keys):
             self.fault("table_keys", table=table.name, accepted=accepted)
             return
@@ -267,7 +270,7 @@ class Inference:
             if key.unit is None and sort is not TEXT and sort is not ANY:
                 self.fault("table_keys", table=table.name, accepted=accepted)
             elif key.unit is not None:
-                self.same(key.unit, sort, f"{key.name} in {key.unit}")
+                self.same(key.unit, sort, Phrase(_("%(symbol)s in %(unit)s"), symbol=key.name, unit=key.unit))
 
     def sort_of(self, parameter: Parameter) -> Sort:
         return TEXT if parameter.is_category else (parameter.unit or ONE)

@@ -7,11 +7,13 @@ family's. The outcome reads without its family and, read again, is the same.
 from copy import deepcopy
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.faults import Fault
 
 BY_NAME = ("indices", "parameters")
 LISTS = ("eligibility", "sources", "examples")
-REMOVABLE = "parameters.X, formulas.X, indices.X, or the bare name of a parameter or formula"
+REMOVABLE = _("parameters.X, formulas.X, indices.X, or the bare name of a parameter or formula")
 
 
 def laid_over(family: dict[str, Any], own: dict[str, Any], file: str, faults: list[Fault]) -> dict[str, Any]:

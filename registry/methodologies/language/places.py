@@ -9,13 +9,23 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language.errors import UnitUnknown
 from registry.methodologies.language.exact import read_decimal
 from registry.methodologies.language.faults import Fault
+from registry.methodologies.language.phrases import Phrase, Words
 from registry.methodologies.language.units import Unit, unit_of
 
 LONGEST_TEXT = 4_000
 MOST_ROWS = 2_000
+KINDS: dict[type, Words] = {
+    dict: _("a table"),
+    list: _("a list"),
+    bool: _("true or false"),
+    int: _("a number"),
+    str: _("a text"),
+}
 
 
 class Place:
@@ -31,21 +41,24 @@ class Place:
     def fault(self, name: str, code: str, **facts: Any) -> None:
         self.faults.append(Fault(self.file, self.at(name) if name else self.key, code, facts))
 
-    def _value(self, name: str, required: str) -> Any:
+    def _value(self, name: str, required: Words | None = None) -> Any:
         self.asked.add(name)
         value = self.content.get(name)
-        if value is None and required:
+        if value is None and required is not None:
             self.fault(name, "missing", accepted=required)
         return value
 
-    def text(self, name: str, *, required: str = "", choices: Iterable[str] = ()) -> str:
+    def text(self, name: str, *, required: Words | None = None, choices: Iterable[str] = ()) -> str:
         """A text; ``required`` says what would be accepted where it is missing."""
         value = self._value(name, required)
         if value is None:
             return ""
         if not isinstance(value, str) or len(value) > LONGEST_TEXT:
             self.fault(
-                name, "wrong_kind", found=_kind(value), accepted=f"text of at most {LONGEST_TEXT} characters"
+                name,
+                "wrong_kind",
+                found=_kind(value),
+                accepted=Phrase(_("text of at most %(limit)s characters"), limit=LONGEST_TEXT),
             )
             return ""
         options = tuple(choices)
@@ -55,11 +68,11 @@ class Place:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        value = self._value(name, "")
+        value = self._value(name)
         if value is None:
             return ()
         if not isinstance(value, list) or any(not isinstance(one, str) for one in value):
-            self.fault(name, "wrong_kind", found=_kind(value), accepted="a list of texts")
+            self.fault(name, "wrong_kind", found=_kind(value), accepted=_("a list of texts"))
             return ()
         if len(value) > MOST_ROWS:
             self.fault(name, "too_large", found=str(len(value)), limit=str(MOST_ROWS))
@@ -67,12 +80,12 @@ class Place:
         return tuple(value)
 
     def flag(self, name: str) -> bool:
-        value = self._value(name, "")
+        value = self._value(name)
         if value is not None and not isinstance(value, bool):
             self.fault(name, "wrong_kind", found=_kind(value), accepted="true, false")
         return value is True
 
-    def number(self, name: str, *, required: str = "") -> Fraction | None:
+    def number(self, name: str, *, required: Words | None = None) -> Fraction | None:
         """An exact decimal, written as text or as a number of TOML (which is read as text too)."""
         value = self._value(name, required)
         if value is None:
@@ -83,7 +96,7 @@ class Place:
             self.fault(name, "not_a_number", found=str(value)[:60])
         return number
 
-    def unit(self, name: str, *, required: str = "") -> Unit | None:
+    def unit(self, name: str, *, required: Words | None = None) -> Unit | None:
         text = self.text(name, required=required)
         if not text:
             return None
@@ -94,7 +107,7 @@ class Place:
             return None
 
     def day(self, name: str) -> date | None:
-        value = self._value(name, "")
+        value = self._value(name)
         if value is None or type(value) is date:
             return value
         try:
@@ -102,14 +115,14 @@ class Place:
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        self.fault(name, "wrong_kind", found=str(value)[:60], accepted="a date such as 2017-12-31")
+        self.fault(name, "wrong_kind", found=str(value)[:60], accepted=_("a date such as 2017-12-31"))
         return None
 
-    def table(self, name: str, *, required: str = "") -> "Place":
+    def table(self, name: str, *, required: Words | None = None) -> "Place":
         """The table under a name; an empty one where there is none."""
         value = self._value(name, required)
         if value is not None and not isinstance(value, dict):
-            self.fault(name, "wrong_kind", found=_kind(value), accepted="a table")
+            self.fault(name, "wrong_kind", found=_kind(value), accepted=_("a table"))
             value = None
         return Place(self.faults, self.file, self.at(name), value or {})
 
@@ -123,11 +136,11 @@ class Place:
 
     def rows(self, name: str) -> list["Place"]:
         """The tables of a list, each at ``name[0]`` or at its symbol."""
-        value = self._value(name, "")
+        value = self._value(name)
         if value is None:
             return []
         if not isinstance(value, list) or any(not isinstance(one, dict) for one in value):
-            self.fault(name, "wrong_kind", found=_kind(value), accepted="a list of tables")
+            self.fault(name, "wrong_kind", found=_kind(value), accepted=_("a list of tables"))
             return []
         if len(value) > MOST_ROWS:
             self.fault(name, "too_large", found=str(len(value)), limit=str(MOST_ROWS))
@@ -144,6 +157,5 @@ class Place:
                 self.fault(name, "unknown_key", accepted=", ".join(sorted(self.asked)))
 
 
-def _kind(value: Any) -> str:
-    kinds = {dict: "a table", list: "a list", bool: "true or false", int: "a number", str: "a text"}
-    return kinds.get(type(value), "something else")
+def _kind(value: Any) -> Words:
+    return KINDS.get(type(value), _("something else"))

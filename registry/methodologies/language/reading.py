@@ -15,11 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.methodologies.language import building
 from registry.methodologies.language.errors import MethodologyNotShipped, MethodologyUnreadable
 from registry.methodologies.language.faults import Fault
 from registry.methodologies.language.merging import laid_over, with_marks
 from registry.methodologies.language.nouns import Mark, Methodology, Table
+from registry.methodologies.language.phrases import Phrase
 from registry.methodologies.language.places import Place
 from registry.methodologies.language.writing import toml_text
 
@@ -116,12 +119,19 @@ def document_of(text: str, file: str, faults: list[Fault]) -> dict[str, Any]:
     """The TOML document, its decimals as the text they were written in. Raises MethodologyUnreadable."""
     if len(text) > LARGEST_FILE:
         raise MethodologyUnreadable(
-            [Fault(file, "", "too_large", {"found": f"{len(text)}", "limit": f"{LARGEST_FILE} characters"})]
+            [
+                Fault(
+                    file,
+                    "",
+                    "too_large",
+                    {"found": len(text), "limit": Phrase(_("%(limit)s characters"), limit=LARGEST_FILE)},
+                )
+            ]
         )
     try:
         return tomllib.loads(text, parse_float=str)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as problem:
-        reason = "nested too deep" if isinstance(problem, RecursionError) else str(problem)[:200]
+        reason = _("nested too deep") if isinstance(problem, RecursionError) else str(problem)[:200]
         raise MethodologyUnreadable([Fault(file, "", "not_toml", {"reason": reason})]) from problem
 
 
@@ -149,18 +159,18 @@ def _format_of(place: Place) -> None:
 
 def _methodology(place: Place, canonical: str, file: str) -> Methodology:
     _format_of(place)
-    reference = place.text("methodology", required="a reference such as MN_AM003")
+    reference = place.text("methodology", required=_("a reference such as MN_AM003"))
     if reference and not REFERENCE.match(reference):
         place.fault(
-            "methodology", "wrong_kind", found=reference[:60], accepted="a reference such as MN_AM003"
+            "methodology", "wrong_kind", found=reference[:60], accepted=_("a reference such as MN_AM003")
         )
-    version = version_of(place.text("version", required="a version such as 2.0")) or ""
+    version = version_of(place.text("version", required=_("a version such as 2.0"))) or ""
     if not version and place.content.get("version"):
         place.fault(
             "version",
             "wrong_kind",
             found=str(place.content["version"])[:20],
-            accepted="a version such as 2.0",
+            accepted=_("a version such as 2.0"),
         )
     source, mark = _source(place)
     title_mark = place.text("title_mark", choices=tuple(Mark))
@@ -179,7 +189,7 @@ def _methodology(place: Place, canonical: str, file: str) -> Methodology:
     methodology = Methodology(
         reference=reference,
         version=version,
-        title=place.text("title", required="the title"),
+        title=place.text("title", required=_("the title")),
         title_mark=Mark(title_mark) if title_mark else mark,
         status=place.text("status", choices=("approved", "proposed", "study")) or "approved",
         family=place.text("taken_from"),
@@ -209,8 +219,8 @@ def _methodology(place: Place, canonical: str, file: str) -> Methodology:
 
 
 def _source(place: Place) -> tuple[str, Mark]:
-    said = place.table("source", required="[source] with name and mark")
-    name = said.text("name", required="where the methodology was read")
+    said = place.table("source", required=_("[source] with name and mark"))
+    name = said.text("name", required=_("where the methodology was read"))
     mark = said.text("mark", required=", ".join(Mark), choices=tuple(Mark))
     said.text("note")
     said.finish()

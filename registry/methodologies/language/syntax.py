@@ -4,18 +4,20 @@ The tree is bounded in size and depth while it is made, so that whatever walks i
 products keep their terms side by side: a long formula is wide, not deep.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 from lark.exceptions import VisitError
 
 from registry.methodologies.language.errors import ExpressionMalformed, UnitUnknown
 from registry.methodologies.language.exact import read_decimal
+from registry.methodologies.language.phrases import Listed, Phrase, Words
 from registry.methodologies.language.units import Unit, unit_of
 
 LONGEST = 2_000  # characters of an expression
@@ -138,7 +140,9 @@ def walk(node: Node) -> Iterator[Node]:
 def _deep(*nodes: Node) -> int:
     depth = 1 + max((node.depth for node in nodes), default=0)
     if depth > DEEPEST:
-        raise ExpressionMalformed(1, f"at most {DEEPEST} levels of brackets, signs and functions")
+        raise ExpressionMalformed(
+            1, Phrase(_("at most %(limit)s levels of brackets, signs and functions"), limit=DEEPEST)
+        )
     return depth
 
 
@@ -146,15 +150,15 @@ class _Builder(Transformer[Token, Node]):
     """Makes the nodes while the text is parsed."""
 
     def quantity(self, parts: list[Token]) -> Node:
-        number, _, unit = _split_quantity(str(parts[0]))
+        number, unit = _split_quantity(str(parts[0]))
         value = read_decimal(number)
         column = parts[0].column or 1
         if value is None:
-            raise ExpressionMalformed(column, "a number of at most 40 digits, exponent at most 40", number)
+            raise ExpressionMalformed(column, _("a number of at most 40 digits, exponent at most 40"), number)
         try:
             return Number(value, unit_of(unit) if unit else None, number)
         except UnitUnknown as unknown:
-            accepted = "a unit of the list; after a unit, divide and multiply with spaces around the sign"
+            accepted = _("a unit of the list; after a unit, divide and multiply with spaces around the sign")
             raise ExpressionMalformed(column, accepted, unknown.name) from unknown
 
     def text(self, parts: list[Token]) -> Node:
@@ -180,7 +184,7 @@ class _Builder(Transformer[Token, Node]):
     def power(self, parts: list[Any]) -> Node:
         exponent = int(str(parts[1]).strip("()"))
         if abs(exponent) > LARGEST_EXPONENT:
-            accepted = f"a whole exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
+            accepted = Phrase(_("a whole exponent from -%(limit)s to %(limit)s"), limit=LARGEST_EXPONENT)
             raise ExpressionMalformed(parts[1].column or 1, accepted, str(exponent))
         return Power(parts[0], exponent, depth=_deep(parts[0]))
 
@@ -204,12 +208,13 @@ class _Builder(Transformer[Token, Node]):
         name, arguments = str(parts[0]), tuple(parts[1])
         column = parts[0].column or 1
         if name not in CALLS:
-            raise ExpressionMalformed(column, f"one of {', '.join(sorted({*CALLS, *FOLDS}))}", name)
+            raise ExpressionMalformed(
+                column, Phrase(_("one of %(names)s"), names=", ".join(sorted({*CALLS, *FOLDS}))), name
+            )
         least, most = CALLS[name]
         if not least <= len(arguments) <= most:
-            accepted = (
-                f"{name} with {least} argument(s)" if least == most else f"{name} with {least} to {most}"
-            )
+            words = _("%(name)s with %(least)s to %(most)s arguments")
+            accepted = Phrase(words, name=name, least=least, most=most)
             raise ExpressionMalformed(column, accepted, str(len(arguments)))
         _check_call(name, arguments, column)
         if name == "count":  # of all points: those of which nothing is asked
@@ -220,14 +225,16 @@ class _Builder(Transformer[Token, Node]):
         name, index, body = str(parts[0]), parts[1], parts[2]
         column = parts[0].column or 1
         if name not in FOLDS:
-            raise ExpressionMalformed(column, f"one of {', '.join(FOLDS)} before the colon", name)
+            raise ExpressionMalformed(
+                column, Phrase(_("one of %(names)s before the colon"), names=", ".join(FOLDS)), name
+            )
         if len(index) > 3 or any(not isinstance(one, Name) or one.index for one in index):
             raise ExpressionMalformed(
-                column, "one to three indices before the colon, as in sum(i, p: …)", name
+                column, _("one to three indices before the colon, as in sum(i, p: …)"), name
             )
         names = tuple(one.name for one in index)
         if len(set(names)) < len(names):
-            raise ExpressionMalformed(column, "each index once", name)
+            raise ExpressionMalformed(column, _("each index once"), name)
         return Fold(name, names, body, depth=_deep(body))
 
 
@@ -237,17 +244,21 @@ def _check_call(name: str, arguments: tuple[Node, ...], column: int) -> None:
     if name in {"days", "hours", "years"} and first != Name(PERIOD):
         raise ExpressionMalformed(column, f"{name}({PERIOD})", name)
     if name in {"lookup", "band"} and not (isinstance(first, Name) and not first.index):
-        raise ExpressionMalformed(column, f"the name of a table first: {name}(table, key)", name)
+        raise ExpressionMalformed(
+            column, Phrase(_("the name of a table first: %(name)s(table, key)"), name=name), name
+        )
     if name == "count" and not (isinstance(first, Name) and not first.index):
-        raise ExpressionMalformed(column, "an index: count(i), or count(i: condition)", name)
+        raise ExpressionMalformed(column, _("an index: count(i), or count(i: condition)"), name)
     if name.startswith("round_"):
         whole = isinstance(last, Number) and last.unit is None and last.value.denominator == 1
         if not whole or not isinstance(last, Number) or last.value > MOST_DIGITS:
-            raise ExpressionMalformed(column, f"a whole number of digits from 0 to {MOST_DIGITS}", name)
+            raise ExpressionMalformed(
+                column, Phrase(_("a whole number of digits from 0 to %(limit)s"), limit=MOST_DIGITS), name
+            )
 
 
-def _split_quantity(text: str) -> tuple[str, str, str]:
-    """``("24", " ", "h/day")``; the ``e`` of ``1e-6`` belongs to the number."""
+def _split_quantity(text: str) -> tuple[str, str]:
+    """``("24", "h/day")``; the ``e`` of ``1e-6`` belongs to the number."""
     end = 0
     while end < len(text) and (text[end].isdigit() or text[end] == "."):
         end += 1
@@ -257,7 +268,7 @@ def _split_quantity(text: str) -> tuple[str, str, str]:
             end = after
             while end < len(text) and text[end].isdigit():
                 end += 1
-    return text[:end], " ", text[end:].strip()
+    return text[:end], text[end:].strip()
 
 
 @cache
@@ -270,7 +281,9 @@ def _parser() -> Lark:
 def parse(text: str) -> Node:
     """The tree of an expression. Raises ExpressionMalformed with the column and what could stand there."""
     if len(text) > LONGEST:
-        raise ExpressionMalformed(LONGEST, f"an expression of at most {LONGEST} characters")
+        raise ExpressionMalformed(
+            LONGEST, Phrase(_("an expression of at most %(limit)s characters"), limit=LONGEST)
+        )
     try:
         tree = _parser().parse(text)
     except VisitError as wrapped:
@@ -278,10 +291,10 @@ def parse(text: str) -> Node:
             raise wrapped.orig_exc from wrapped
         raise
     except UnexpectedCharacters as fault:
-        accepted = "numbers, names, quoted texts, + - * / ^ ( ) [ ] , : and comparisons"
+        accepted = _("numbers, names, quoted texts, + - * / ^ ( ) [ ] , : and comparisons")
         raise ExpressionMalformed(fault.column, accepted, text[fault.pos_in_stream :][:1]) from fault
     except UnexpectedEOF as fault:
-        raise ExpressionMalformed(len(text) + 1, "a complete expression") from fault
+        raise ExpressionMalformed(len(text) + 1, _("a complete expression")) from fault
     except UnexpectedToken as fault:
         found = "" if fault.token.type == "$END" else str(fault.token)
         raise ExpressionMalformed(_column(fault, text), _in_words(fault.expected), found) from fault
@@ -294,23 +307,25 @@ def _column(fault: UnexpectedToken, text: str) -> int:
     return len(text) + 1 if fault.token.type == "$END" else fault.column
 
 
-def _in_words(terminals: Any) -> str:
-    """What the parser would have taken, in a reader's words."""
-    words = {
-        "QUANTITY": "a number",
-        "NAME": "a name",
-        "TEXT": "a text in quotes",
-        "ADDED": "+ or -",
-        "MULTIPLIED": "* or /",
-        "COMPARED": "a comparison",
-        "EXPONENT": "a whole exponent",
-        "$END": "the end",
-        "LPAR": "(",
-        "RPAR": ")",
-        "LSQB": "[",
-        "RSQB": "]",
-        "COMMA": ",",
-        "COLON": ":",
-        "CIRCUMFLEX": "^",
-    }
-    return ", ".join(sorted({words.get(name, name.lower()) for name in terminals}))
+# What the parser would have taken, in a reader's words.
+IN_WORDS: dict[str, Words] = {
+    "QUANTITY": _("a number"),
+    "NAME": _("a name"),
+    "TEXT": _("a text in quotes"),
+    "ADDED": _("+ or -"),
+    "MULTIPLIED": _("* or /"),
+    "COMPARED": _("a comparison"),
+    "EXPONENT": _("a whole exponent"),
+    "$END": _("the end"),
+    "LPAR": "(",
+    "RPAR": ")",
+    "LSQB": "[",
+    "RSQB": "]",
+    "COMMA": ",",
+    "COLON": ":",
+    "CIRCUMFLEX": "^",
+}
+
+
+def _in_words(terminals: Iterable[str]) -> Listed:
+    return Listed([IN_WORDS.get(name, name.lower()) for name in terminals])
