@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.identity.models.people import Membership, Role
 from registry.identity.scopes import Scope
-from registry.lifecycle import hooks
 from registry.lifecycle.models import Case, RefusedStep, StepTaken
 from registry.lifecycle.tables import Part, Unmet, all_lifecycles
 from tests.concurrency.test_ledger_races import at_once
@@ -168,32 +167,6 @@ def test_a_step_is_taken_once_and_a_retry_gets_its_answer(ask, case):
         (1, "submit", "Ready."),
         (2, "return", "Paint it."),
     ]
-
-
-def test_a_retry_is_told_by_the_documents_it_names_not_by_their_newest_versions(
-    ask, case, ruled, monkeypatch
-):
-    newest = {"number": 1}
-    answer = lambda _case, _user, ids: [{"id": str(one), "sha256": "0" * 64, **newest} for one in ids]  # noqa: E731
-    monkeypatch.setattr(hooks.documents_named, "answerer", answer)
-    key, paper = uuid4(), str(uuid4())
-    first = take(ask("proponent"), case, "submit", version=1, key=key, documents=[paper])
-    assert first.json()["facts"]["documents"][0]["number"] == 1
-
-    newest["number"] = 2  # somebody uploaded another version, and the answer was lost on its way
-    again = take(ask("proponent"), case, "submit", version=1, key=key, documents=[paper])
-    assert (again.status_code, again.json()) == (201, first.json())
-    other = take(ask("proponent"), case, "submit", version=1, key=key, documents=[str(uuid4())])
-    assert (other.status_code, other.json()["code"]) == (422, "request_id_reused")
-    ruled(toys.Rules(two=("publish",)))
-    key = uuid4()
-    asked = [
-        take(ask("secretariat"), case, "publish", version=2, key=key, documents=[paper])
-        for _again in range(2)
-    ]
-    newest["number"] = 3
-    asked.append(take(ask("secretariat"), case, "publish", version=2, key=key, documents=[paper]))
-    assert [one.status_code for one in asked] == [202, 202, 202]
 
 
 def test_a_step_says_which_version_it_saw(ask, case):
