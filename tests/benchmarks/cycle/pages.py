@@ -46,6 +46,7 @@ class Page:
 
 PROJECTS = frozenset({"projects_project", "projects_plannedproject"})
 UNVERIFIED = PROJECTS | {"identity_organisation"}
+TWO_LETTERS = "%E5%A4%AA%E9%99%BD"  # 太陽, the sun: too short, and of no script, for trigrams
 HALF = 50_000  # of the cases: those that are open
 
 
@@ -86,6 +87,7 @@ def office_pages(validation: Case) -> list[Page]:
         ),
         Page("worklist, who is waited for", "officer", f"{worklist}?waits_for=secretariat"),
         Page("worklist, a rare word", "officer", f"{worklist}?q={word}"),
+        Page("worklist, two letters", "officer", f"{worklist}?q={TWO_LETTERS}"),
         # A twelfth of all cases have the word: the open ones are walked in the order of their day.
         Page("worklist, a frequent word", "officer", f"{worklist}?q=solar", rows=HALF),
         Page("worklist, ended", "officer", f"{worklist}?standing=finished"),
@@ -107,6 +109,7 @@ def portal_pages(validation: Case, design: Case) -> list[Page]:
         # A company with a thousand cases: PostgreSQL looks them up among those that are open.
         Page("cases, company", "proponent", "/portal/cases/", rows=HALF),
         Page("cases, company, a word", "proponent", f"/portal/cases/?search={word}"),
+        Page("cases, company, two letters", "proponent", f"/portal/cases/?search={TWO_LETTERS}"),
         Page("cases, secretariat", "secretariat", "/portal/cases/"),
         Page("cases, officer", "officer", "/portal/cases/"),
         Page("case with documents, company", "proponent", f"/portal/cases/{design.public_id}/"),
@@ -125,6 +128,7 @@ def open_pages(validation: Case, design: Case, project: Project) -> list[Page]:
         Page("project, officer", "officer", f"/projects/{project.reference}/"),
         Page("projects, list", "", "/projects/"),
         Page("projects, a word", "", f"/projects/?search={word}"),
+        Page("projects, two letters", "", f"/projects/?search={TWO_LETTERS}"),
         Page("projects, newest first", "", "/projects/?sort=-registered"),
         Page("projects, a country", "", f"/projects/?country={country}"),
         Page("planned projects, list", "", "/planned-projects/"),
