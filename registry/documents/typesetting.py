@@ -31,7 +31,7 @@ def render_pdf(
 
     ``dated`` is the date of the document in its metadata: a fact of the data, not the moment of making.
     ``mathematics``: formulas need the setter's own fonts, which come with its package and are the same anywhere.
-    A letter that none of the fonts has is drawn as an empty box, in a PDF that is then no PDF/A.
+    A letter that none of the fonts has is set as its number, and the data's ``letters_note`` says so.
     Raises typst.TypstError for a fault in the template, FileNotFoundError where there is none.
     """
     folder = Path(settings.BASE_DIR, "templates")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.errors import Refusal
 from registry.identity.administration.base import SOURCE, OfficeAdmin, ReadOnlyAdmin, ReadOnlyInline
-from registry.identity.administration.links import related, related_list
+from registry.identity.administration.links import link_to, related, related_list
 from registry.methodologies.forms import ContentTextForm, OnceForm, ReasonOnly, TextForm
 from registry.methodologies.models import (
     FactorTable,
@@ -155,7 +155,7 @@ READING: Any = ["faults_shown", "unsourced_shown", "text_shown"]
 @admin.register(MethodologyContent)
 class MethodologyContentAdmin(TextPages):
     draft_form = ContentTextForm
-    list_display = ["version_link", "revision", "status", "is_shipped", "drafted_at", "adopted_at", "digest"]
+    list_display = ["version_link", "revision", "status", "is_shipped", "drafted_at", "adopted_at"]
     list_display_links = ["revision"]
     list_filter = ["status", "is_shipped", "version__methodology__partner_country"]
     search_fields = ["version__methodology__reference", "version__title"]
@@ -163,7 +163,10 @@ class MethodologyContentAdmin(TextPages):
         (None, {"fields": ["version_link", "revision", *STANDING]}),
         (_("What it says"), {"fields": READING}),
     ]
-    version_link = related("version", _("methodology version"))
+
+    @admin.display(description=_("methodology version"), ordering="version__methodology__reference")
+    def version_link(self, row: MethodologyContent) -> Any:
+        return link_to(row.version, key_of(row.version))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("version__methodology")

@@ -48,7 +48,7 @@ def subject_of(row: AdoptedText) -> str:
 def read_text(text: str, *, name: str) -> Methodology:
     """A methodology file. Raises ContentFaulty with every fault of one that cannot be read."""
     try:
-        return read(text)
+        return read(text, file=name)
     except MethodologyUnreadable as unreadable:
         raise ContentFaulty(name, unreadable.faults) from None
 
@@ -56,7 +56,7 @@ def read_text(text: str, *, name: str) -> Methodology:
 def read_table_text(text: str) -> Table:
     """A file of a table of factors. Raises ContentFaulty."""
     try:
-        return read_table(text)
+        return read_table(text, file=_("table"))
     except MethodologyUnreadable as unreadable:
         raise ContentFaulty(_("The table"), unreadable.faults) from None
 
@@ -120,9 +120,9 @@ def faults_of(row: AdoptedText) -> list[Fault]:
     """What keeps a text from being adopted: units that do not work out, examples that do not reproduce …"""
     try:
         if isinstance(row, FactorTable):
-            read_table(row.text)
+            read_table(row.text, file=subject_of(row))
             return []
-        methodology = read(row.text)
+        methodology = read(row.text, file=subject_of(row))
     except MethodologyUnreadable as unreadable:
         return list(unreadable.faults)
     return check(methodology, _tables(methodology))
@@ -166,6 +166,10 @@ class UnsourcedValue:
     source: str
     mark: Mark
     confirmation: ValueConfirmation | None = None
+
+    @property
+    def mark_words(self) -> str:
+        return mark_words(self.mark)
 
     @property
     def is_confirmed(self) -> bool:

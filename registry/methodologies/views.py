@@ -22,13 +22,16 @@ from registry.identity.administration.base import ReadOnlyAdmin
 from registry.identity.models.people import User
 from registry.methodologies.errors import ContentFaulty
 from registry.methodologies.forms import CompareForm, ConfirmationForm, ReasonOnly
+from registry.methodologies.models import FactorTable, MethodologyContent
 from registry.methodologies.nouns.texts import AdoptedText, Standing
 from registry.methodologies.operations import adopting
 from registry.methodologies.operations.confirming import confirm_value
 from registry.methodologies.queries import differences
 from registry.methodologies.resolving import (
     faults_of,
+    read_content,
     subject_of,
+    tables_in_force,
     unsourced_values,
     with_confirmations,
 )
@@ -242,15 +245,15 @@ class TextPages(ReadOnlyAdmin):
             (value, form if value.place == place else ConfirmationForm(auto_id=f"id_{number}_%s"))
             for number, value in enumerate(with_confirmations(unsourced_values(row)))
         ]
-        return self._page(
-            request,
-            "values.html",
-            row,
-            title=_("Values without a source"),
-            form=form,
-            values=values,
-            place=place,
-        )
+        title = _("Values without a source")
+        given = {"form": form, "values": values, "place": place, "tables": self.tables(row)}
+        return self._page(request, "values.html", row, title=title, **given)
+
+    def tables(self, row: AdoptedText) -> list[FactorTable]:
+        """The tables in force that a content reads."""
+        if not isinstance(row, MethodologyContent):
+            return []
+        return [one for editions in tables_in_force(read_content(row).tables).values() for one in editions]
 
     def _found(self, request: HttpRequest, key: int) -> Any:
         if not self.has_view_permission(request):

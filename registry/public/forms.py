@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -11,8 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry.methodologies.language.exact import read_decimal, written
 from registry.methodologies.language.inputs import Input
-from registry.methodologies.language.nouns import Example, Kind, Methodology, Parameter
+from registry.methodologies.language.nouns import (
+    Aggregation,
+    Example,
+    ExampleValue,
+    Kind,
+    Methodology,
+    Parameter,
+)
+from registry.methodologies.language.units import conversion, unit_of
 
 MOST_POINTS = 20
 MOST_YEARS = 5
@@ -187,19 +197,34 @@ def _field_of(one: Asked) -> forms.Field:
 
 
 def _given_in(example: Example | None, asked: list[Asked]) -> dict[str, str]:
-    """The values of an example by the names of the fields; rows of one year that are several are left empty."""
-    if example is None:
-        return {}
+    """The values of an example by the names of the fields, in the units of the form.
+
+    Several rows of one point and year are added where they add up; else the field is left empty.
+    """
     found: dict[str, str] = {}
-    for one in asked:
-        values = [
-            value.value
-            for value in example.values
-            if value.symbol == one.parameter.key
-            and (value.point or None) in (one.point, None)
-            and (value.period is None or value.period == one.slice)
-            and value.unit in ("", str(one.parameter.unit or ""))
-        ]
+    for one in asked if example else ():
+        rows = [value for value in example.values if _belongs(value, one)] if example else []
+        values = [_in_own_unit(value, one.parameter) for value in rows]
         if len(values) == 1:
             found[one.name] = values[0]
+        elif values and one.parameter.aggregation is Aggregation.SUM:
+            numbers = [read_decimal(value) for value in values]
+            found[one.name] = written(sum((number for number in numbers if number), Fraction(0)))
     return found
+
+
+def _belongs(value: ExampleValue, one: Asked) -> bool:
+    if value.symbol != one.parameter.key or (value.point or None) not in (one.point, None):
+        return False
+    if value.period is None or one.slice is None:
+        return value.period is None and one.slice is None
+    return one.slice[0] <= value.period[0] and value.period[1] <= one.slice[1]
+
+
+def _in_own_unit(value: ExampleValue, parameter: Parameter) -> str:
+    """The number as the form asks for it: in the unit of the parameter."""
+    number = read_decimal(value.value)
+    if number is None or parameter.unit is None or not value.unit:
+        return value.value
+    factor = conversion(unit_of(value.unit), parameter.unit)
+    return value.value if factor in (None, 1) else written(number * factor)

@@ -25,7 +25,8 @@ from registry.lifecycle.actors import actor_for  # noqa: E402
 from registry.lifecycle.models import Case  # noqa: E402
 from registry.lifecycle.operations.open_case import open_case  # noqa: E402
 from registry.lifecycle.tables import Part  # noqa: E402
-from registry.methodologies.models import Methodology  # noqa: E402
+from registry.methodologies.models import FactorTable, Methodology  # noqa: E402
+from registry.methodologies.operations.shipping import adopt_shipped_in_trial  # noqa: E402
 from registry.parties.models import JointCommittee, JointCommitteeDecision, ThirdPartyEntity  # noqa: E402
 from registry.parties.operations.demonstration import give_demonstration_parts  # noqa: E402
 from registry.projects.models import DesignDocument, Finding, Project, ValidationReport  # noqa: E402
@@ -46,7 +47,17 @@ def public_places() -> dict[str, str]:
     assert decision is not None
     assert entity is not None
     assert methodology is not None
+    content = ["MN_AM002", "1.0"]  # with values from memory, and a choice of boilers
+    table = FactorTable.objects.in_force().get(name="mongolia_grids")
     return {
+        "public:methodology-content": reverse("public:methodology-content", args=content),
+        "public:methodology-calculation": (
+            f"{reverse('public:methodology-calculation', args=content)}?example=1"
+        ),
+        "public:factor-table": reverse("public:factor-table", args=[table.name]),
+        "public:factor-table-revision": reverse(
+            "public:factor-table-revision", args=[table.name, table.revision]
+        ),
         "public:project-detail": reverse("public:project-detail", args=["MN001"]),
         "public:methodology-detail": reverse("public:methodology-detail", args=[methodology.reference]),
         "public:third-party-entity-detail": reverse("public:third-party-entity-detail", args=[entity.slug]),
@@ -182,6 +193,8 @@ def cycle_places() -> dict[str, str]:
             "public:validation-report", args=["MN001", report.case.reference]
         ),
         "public:rule-set": reverse("public:rule-set", args=[key]),
+        "portal:issuable": reverse("portal:issuable", args=["MN001"]),
+        "admin:why_not_issuable": reverse("admin:why_not_issuable", args=["MN001"]),
     }
 
 
@@ -236,6 +249,7 @@ def validated(design: DesignDocument, handed_in: dict[str, Any]) -> ValidationRe
 def committee_places(case_id: str) -> dict[str, str]:
     """A decision that one side has assented to, a case that waits for the agenda, an entity's own page."""
     give_demonstration_parts()
+    adopt_shipped_in_trial()
     country = PartnerCountry.objects.get(code="KZ")
     committee = JointCommittee.objects.get(partner_country=country)
     seat = committee.members.get(side=Side.JAPAN)

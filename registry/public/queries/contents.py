@@ -88,7 +88,7 @@ class ParameterRow:
     @property
     def is_asked(self) -> bool:
         """Whether the methodology knows no number, so that the project gives it."""
-        return not self.values and not self.table and not self.parameter.is_category
+        return not self.values and not self.table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
