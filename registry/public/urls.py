@@ -59,7 +59,7 @@ urlpatterns = [
         validation_report,
         name="validation-report",
     ),
-    path("projects/<slug:reference>/monitoring-reports/", monitoring_report_list, name="monitoring-report-list"),
+    path("projects/<slug:reference>/monitoring-reports/", monitoring_report_list, name="monitoring-reports"),
     path(
         "projects/<slug:reference>/monitoring-reports/<slug:case_reference>/",
         monitoring_report,

@@ -88,7 +88,7 @@ def test_a_verified_report_is_read_by_everybody(world, client):
     reference = world.project.reference
     assert (
         case.reference
-        in client.get(reverse("public:monitoring-report-list", args=[reference])).content.decode()
+        in client.get(reverse("public:monitoring-reports", args=[reference])).content.decode()
     )
     page = client.get(reverse("public:monitoring-report", args=[reference, case.reference]))
     shown = page.content.decode()
@@ -109,7 +109,7 @@ def test_a_report_under_verification_is_not_public(world, client, case):
     assert (
         "No monitoring report"
         in client.get(
-            reverse("public:monitoring-report-list", args=[world.project.reference])
+            reverse("public:monitoring-reports", args=[world.project.reference])
         ).content.decode()
     )
 
@@ -124,6 +124,7 @@ def test_officers_see_difference_and_findings_at_a_glance(world, case):
     browser = Client()
     browser.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = browser.session
+    session["account_authentication_methods_user"] = str(officer.pk)
     session["account_authentication_methods"] = [
         {"method": "password", "at": 0},
         {"method": "mfa", "type": "totp", "at": 0},
