@@ -1,6 +1,6 @@
 """Which formula comes before which, and what each reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -64,8 +64,7 @@ def needed(methodology: Methodology) -> tuple[frozenset[str], frozenset[str]]:
     return _reached(methodology, certain_names_in), _reached(methodology, names_in)
 
 
-def _reached(methodology: Methodology, names: object) -> frozenset[str]:
-    reader = certain_names_in if names is certain_names_in else names_in
+def _reached(methodology: Methodology, reader: Callable[[Node], Iterator[Name]]) -> frozenset[str]:
     waiting, found = ["RE", "PE", "ER"], set[str]()
     while waiting:
         symbol = waiting.pop()

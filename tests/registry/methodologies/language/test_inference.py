@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from registry.methodologies.language.inference import Inference
 from registry.methodologies.language.reading import read
-from registry.methodologies.language.syntax import Number, parse, walk
+from registry.methodologies.language.syntax import parse
 from registry.methodologies.language.units import ONE, is_the_same, unit_of
 from tests.registry.methodologies.language.small import TEXT
 
@@ -73,4 +73,3 @@ def test_one_wrong_unit_is_found_wherever_it_stands():
         changed = filled(text, [*units[:place], wrong, *units[place + 1 :]])
         assert codes(changed) & {"unit_mismatch", "unit_scale"}, f"{whole}\n{changed}"
         found += 1
-    assert sum(isinstance(node, Number) for node in walk(parse(whole))) == len(units)
