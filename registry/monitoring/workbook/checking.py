@@ -22,7 +22,6 @@ from registry.monitoring.workbook.wording import CALCULATION, Table, period_text
 from registry.monitoring.workbook.working import Working
 
 TOKENS = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*'!?)|([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?)|\s+|\$""")
-CELL_BEFORE = re.compile(r"[A-Za-z_]\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def normal(formula: str) -> str:
             pieces.append(token[1])
         elif token[2]:
             # A number after a letter is the row of a cell, and stays as it is.
-            of_a_cell = bool(CELL_BEFORE.search(formula[: token.start()]))
+            of_a_cell = formula[max(token.start() - 1, 0) : token.start()].isalpha()
             pieces.append(token[2] if of_a_cell else _normal_number(token[2]))
     pieces.append(formula[end:].upper())
     return "".join(pieces).replace("_XLFN.", "")

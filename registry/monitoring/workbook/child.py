@@ -18,6 +18,8 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     from registry.documents.reading.confinement import confine
 
+    # Where NumPy is installed, openpyxl would load it, and it asks for threads that nobody may start here.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     confine(processor_seconds=int(sys.argv[1]), wall_seconds=int(sys.argv[2]))
     try:
         with os.fdopen(0, "rb", closefd=False) as file:

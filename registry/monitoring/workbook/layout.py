@@ -5,7 +5,7 @@ holds the file against it cell by cell. So nothing in a file is taken on trust b
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -76,7 +76,11 @@ class _Builder:
         planned = self._table(sheet, wording.PLANNED, self.workbook.planned)
         rows = self._table(sheet, wording.FIXED, self.workbook.fixed)
         self.fixed_cells = rows
-        return [Given(row, elsewhere(sheet.name, at, column)) for row, at, column in planned]
+        period = self.workbook.estimated_for  # an estimate stands for the whole of it
+        return [
+            Given(replace(row, period=period), elsewhere(sheet.name, at, column))
+            for row, at, column in planned
+        ]
 
     def report_tables(self) -> list[Given]:
         sheet = self.sheets[wording.REPORT]

@@ -1,5 +1,6 @@
 """The tables of the input sheets as rows: which rows a table has, and what stands in each."""
 
+from datetime import date
 from typing import Any
 
 from registry.methodologies.language.nouns import Methodology
@@ -138,17 +139,27 @@ def check_twice(
     cells: Cells, methodology: Methodology, rows: list[tuple[int, ValueRow]], table: Table
 ) -> None:
     """No parameter, point and day may stand in two rows."""
-    seen: dict[Key, list[tuple[Period | None, int]]] = {}
-    column = table.column_of("symbol")
+    by_key: dict[Key, list[tuple[int, ValueRow]]] = {}
     for number, row in rows:
-        earlier = seen.setdefault(key_of(methodology, row), [])
-        for period, where in earlier:
-            if period == row.period:
-                cells.fault("duplicate_row", number, column, accepted=cell_name(where, column))
-            elif period and row.period and _overlap(period, row.period):
-                cells.fault("overlapping_row", number, column, accepted=cell_name(where, column))
-        earlier.append((row.period, number))
+        by_key.setdefault(key_of(methodology, row), []).append((number, row))
+    column = table.column_of("symbol")
+    for same in by_key.values():
+        same.sort(key=lambda one: (one[1].period.first_on if one[1].period else date.min, one[0]))
+        latest: tuple[int, ValueRow] | None = None  # the row that reaches furthest so far
+        for number, row in same:
+            if latest is not None and (code := _clash(latest[1].period, row.period)):
+                earlier, later = sorted((latest[0], number))
+                cells.fault(code, later, column, accepted=cell_name(earlier, column))
+            if latest is None or _reaches(row.period) >= _reaches(latest[1].period):
+                latest = number, row
 
 
-def _overlap(one: Period, other: Period) -> bool:
-    return one.first_on <= other.last_on and other.first_on <= one.last_on
+def _clash(one: Period | None, other: Period | None) -> str:
+    """Of two rows, the second beginning no earlier than the first."""
+    if one == other:
+        return "duplicate_row"
+    return "overlapping_row" if one and other and other.first_on <= one.last_on else ""
+
+
+def _reaches(period: Period | None) -> date:
+    return period.last_on if period else date.min

@@ -74,7 +74,9 @@ class SliceWorking:
     def __init__(self, sheet: Working, period: Period) -> None:
         self.sheet, self.period, self.methodology = sheet, period, sheet.methodology
         self.known: dict[tuple[str, tuple[str, ...]], Line] = {}
+        self.by_row: dict[Key, dict[Period | None, Given]] = {}
         self.section = ""
+        self.own = {key: within for key, rows in sheet.monitored.items() if (within := self._within(rows))}
         self.points = {index: self._points(index) for index in self.methodology.indices}
         self.rows = self._rows_kept_apart()
 
@@ -87,11 +89,7 @@ class SliceWorking:
     def _points(self, index: str) -> list[str]:
         """The points of an index: those monitored in the slice; where nothing is monitored, all that are fixed."""
         of_index = {key for key, one in self.methodology.parameters.items() if index in one.index}
-        found = {
-            points[0]
-            for (symbol, points), rows in self.sheet.monitored.items()
-            if symbol in of_index and self._within(rows)
-        }
+        found = {points[0] for symbol, points in self.own if symbol in of_index}
         asked = (self.methodology.parameters[key] for key in of_index)
         if not found and not any(one.by_period and not one.recorded for one in asked):
             found = {points[0] for symbol, points in self.sheet.fixed if symbol in of_index}
@@ -123,9 +121,9 @@ class SliceWorking:
         return sorted(
             {
                 given.row.period
-                for (symbol, _points), rows in self.sheet.monitored.items()
+                for (symbol, _points), rows in self.own.items()
                 if symbol in self.methodology.parameters and self.methodology.parameters[symbol].is_each
-                for given in self._within(rows)
+                for given in rows
                 if given.row.period
             }
         )
@@ -178,12 +176,11 @@ class SliceWorking:
         return self.sheet.line(line)
 
     def _each(self, parameter: Parameter, points: tuple[str, ...], binding: Binding) -> Rendered:
-        rows = self._within(self.sheet.monitored.get((parameter.key, points), []))
-        wanted = binding.get(SLICE)
-        for given in rows:
-            if given.row.period == wanted:
-                return self._cell(given, parameter)
-        return self._missing(parameter)
+        key, wanted = (parameter.key, points), binding.get(SLICE)
+        if key not in self.by_row:
+            self.by_row[key] = {given.row.period: given for given in reversed(self.own.get(key, []))}
+        given = self.by_row[key].get(wanted)
+        return self._cell(given, parameter) if given else self._missing(parameter)
 
     def _input(self, parameter: Parameter, points: tuple[str, ...]) -> Rendered:
         """A value that people give: the line of the year's value, or the cell of a fixed one."""
@@ -194,7 +191,7 @@ class SliceWorking:
                     return self._cell(given, parameter)
             return self._missing(parameter)
         if (parameter.key, points) not in self.known:
-            rows = self._within(self.sheet.monitored.get((parameter.key, points), []))
+            rows = self.own.get((parameter.key, points), [])
             if not rows:
                 return self._missing(parameter)
             line = Line("inputs", parameter.key, parameter.description, str(parameter.unit or ""))

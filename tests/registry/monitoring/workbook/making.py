@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -119,6 +120,28 @@ def changed(change: Callable[[openpyxl.Workbook], object], content: bytes | None
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
+
+
+def rezipped(**bodies: Callable[[bytes], bytes]) -> bytes:
+    """The solar workbook with parts of its archive changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(solar_bytes())) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            change = next((bodies[name] for name in bodies if part.filename.endswith(f"{name}.xml")), None)
+            new.writestr(part, change(old.read(part)) if change else old.read(part))
+    return made.getvalue()
+
+
+def changed_part(part: str, *changes: tuple[bytes, bytes]) -> bytes:
+    """The solar workbook with texts of one part replaced; each must be there."""
+
+    def change(body: bytes) -> bytes:
+        for old, new in changes:
+            assert old in body
+            body = body.replace(old, new)
+        return body
+
+    return rezipped(**{part: change})
 
 
 def of_example(methodology: Methodology, example: Example) -> Workbook:

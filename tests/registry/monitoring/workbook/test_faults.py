@@ -1,7 +1,5 @@
 """Every way to get a workbook wrong that we know: it is stopped, with the cell and what would be accepted."""
 
-import io
-import zipfile
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +9,7 @@ import pytest
 from registry.monitoring.workbook.contents import ValueRow
 from registry.monitoring.workbook.writing import write
 
-from .making import changed, read_bytes, solar, solar_bytes, solar_workbook, tables_of
+from .making import changed, changed_part, read_bytes, rezipped, solar, solar_bytes, solar_workbook, tables_of
 
 PLAN, REPORT = "MPS(input)", "MRS(input)"
 CALCULATION = "MRS(calc_process)"
@@ -186,34 +184,17 @@ def test_a_unit_of_the_same_kind_is_taken_and_what_follows_is_told_as_a_differen
     assert {fault.code for fault in stale.faults} == {"formula_changed"}
 
 
-def rezipped(**bodies):
-    """The solar workbook with parts of it replaced."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(solar_bytes())) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in old.infolist():
-            change = next((bodies[name] for name in bodies if part.filename.endswith(f"{name}.xml")), None)
-            new.writestr(part, change(old.read(part)) if change else old.read(part))
-    return made.getvalue()
-
-
-def with_sheet(number, old, new):
-    return rezipped(**{f"sheet{number}": lambda body: body.replace(old, new, 1)})
-
-
 DOCUMENT_TYPE = b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet'
 BROKEN = [
     (b"PK\x03\x04 and nothing else", "damaged", ""),
     (b"a text", "damaged", ""),
     (solar_bytes()[:-100], "damaged", ""),
     (rezipped(sheet4=lambda body: body[: len(body) // 2]), "damaged", "MRS(input)!"),
-    (with_sheet(4, b"<worksheet", DOCUMENT_TYPE), "entities", "MRS(input)!A1"),
-    (with_sheet(4, b'r="E9"', b'r="E10"'), "damaged", "MRS(input)!D9"),
-    (with_sheet(4, b'r="E9"', b'r="B9"'), "damaged", "MRS(input)!D9"),
-    (with_sheet(4, b'r="E9"', b'r="XFE9"'), "huge_coordinates", "MRS(input)!"),
-    (with_sheet(5, b"<f>", b"<f>WEBSERVICE(1)+"), "dynamic_data", "MRS(calc_process)!"),
+    (changed_part("sheet4", (b"<worksheet", DOCUMENT_TYPE)), "entities", "MRS(input)!A1"),
+    (changed_part("sheet4", (b'r="E9"', b'r="E10"')), "damaged", "MRS(input)!D9"),
+    (changed_part("sheet4", (b'r="E9"', b'r="B9"')), "damaged", "MRS(input)!D9"),
+    (changed_part("sheet4", (b'r="E9"', b'r="XFE9"')), "huge_coordinates", "MRS(input)!"),
+    (changed_part("sheet5", (b"<f>", b"<f>WEBSERVICE(1)+")), "dynamic_data", "MRS(calc_process)!"),
     (rezipped(workbook=lambda body: body.replace(b'r:id="rId4"', b'r:id="rId99"')), "damaged", "MRS(input)"),
     (rezipped(sharedStrings=lambda body: body.replace(b"<si>", b"<i>", 1)), "damaged", ""),
 ]

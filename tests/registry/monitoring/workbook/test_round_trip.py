@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from registry.methodologies.language.calculating import calculate
 from registry.monitoring.workbook import comparing, wording
+from registry.monitoring.workbook.checking import normal
 from registry.monitoring.workbook.contents import Period, empty_rows, months, slices
 from registry.monitoring.workbook.numbers import NotANumber, decimal_of, written
 from registry.monitoring.workbook.reading import inputs_of
 from registry.monitoring.workbook.writing import TooExactForACell, write
 
-from .making import PERIOD, changed, read_bytes, solar, solar_bytes, solar_workbook, tables_of
+from .making import PERIOD, changed, changed_part, read_bytes, solar, solar_bytes, solar_workbook, tables_of
 from .office import PROGRAM, recalculated
 
 
@@ -63,14 +64,7 @@ def test_each_result_is_claimed_and_is_what_the_methodology_says():
 
 def test_a_result_that_was_saved_wrong_is_named_with_its_cell():
     """The formula is the methodology's, what stands beside it is not: the difference is told, nothing more."""
-    import zipfile
-    from io import BytesIO
-
-    made = BytesIO()
-    with zipfile.ZipFile(BytesIO(solar_bytes())) as old, zipfile.ZipFile(made, "w") as new:
-        for part in old.infolist():
-            new.writestr(part, old.read(part).replace(b"<v>6475.82625</v>", b"<v>9999</v>"))
-    reading = read_bytes(made.getvalue())
+    reading = read_bytes(changed_part("sheet5", (b"<v>6475.82625</v>", b"<v>9999</v>")))
 
     assert reading.faults == ()
     wrong = {(claim.cell, claim.symbol, claim.claimed) for claim in comparing.differing(reading)}
@@ -89,6 +83,36 @@ def test_another_programs_way_to_save_changes_nothing():
     reading = read_bytes(changed(lambda book: None))
     assert reading.workbook == solar_workbook()
     assert {claim.claimed for claim in reading.claims} == {None}
+
+
+def test_a_formula_shared_with_the_cell_below_is_that_cells_own():
+    """Excel writes what is filled down once, and moves it for each cell when it opens the file."""
+    shared = changed_part(
+        "sheet5",
+        (b"<f>D17-D22</f>", b'<f t="shared" ref="D7:D8" si="0">D17-D22</f>'),
+        (b"<f>D18-D23</f>", b'<f t="shared" si="0"/>'),
+    )
+    assert read_bytes(shared).workbook == solar_workbook()
+
+    wrong = changed_part("sheet5", (b"<f>D18-D23</f>", b'<f t="shared" si="9"/>'))
+    (fault,) = read_bytes(wrong).faults
+    assert (fault.code, fault.cell) == ("formula_changed", "D8")
+
+
+@pytest.mark.parametrize(
+    ("formula", "other", "same"),
+    [
+        ("sum( $D$17 , d18)", "SUM(D17,D18)", True),
+        ("_xlfn.MODE.MULT(D1)*0.5", "MODE.MULT(D1)*.5e0", False),
+        ("D1*0.24863387978142076502732", "D1*0.248633879781421", True),
+        ("'MRS(input)'!E9", "'mrs(input)'!E9", False),
+        ('IF(D1="grid",1,2)', 'IF(D1="Grid",1,2)', False),
+        ("D10", "D1", False),
+        ("D17-D22", "D17-D22+0", False),
+    ],
+)
+def test_formulas_are_the_same_as_far_as_programs_write_them_differently(formula, other, same):
+    assert (normal(formula) == normal(other)) is same
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="LibreOffice is not installed")
