@@ -78,7 +78,7 @@ def _sourced_words(marked: Marked) -> str:
     words = marked.source or "–"
     if marked.said is not None and marked.said.is_confirmed and marked.said.confirmation is not None:
         return f"{words}; {_('confirmed')}: {marked.said.confirmation.source}"
-    return f"{words} ({marked.words})"
+    return words if words == marked.words else f"{words} ({marked.words})"
 
 
 def _values_in_words(row: ParameterRow) -> str:
