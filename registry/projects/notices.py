@@ -1,4 +1,4 @@
-"""What there is to do in a validation, counted: "Answer 2 findings on KZ001-VAL-001"."""
+"""What there is to do in a validation or a verification, counted: "Answer 2 findings on KZ001-VAL-001"."""
 
 from typing import Any
 
@@ -39,5 +39,6 @@ def _to_be_closed(facts: dict[str, Any]) -> str:
     )
 
 
-register_phrase("validation", "findings_open", facts=_open_findings, words=_to_be_answered)
-register_phrase("validation", "findings_answered", facts=_answered_findings, words=_to_be_closed)
+for _lifecycle in ("validation", "verification"):
+    register_phrase(_lifecycle, "findings_open", facts=_open_findings, words=_to_be_answered)
+    register_phrase(_lifecycle, "findings_answered", facts=_answered_findings, words=_to_be_closed)
