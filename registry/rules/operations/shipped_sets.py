@@ -8,12 +8,14 @@ and spelled out on the way in.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from credits.authority import Authority
 from registry.identity.history import change_context
@@ -105,9 +107,23 @@ def adopt_shipped_cycles(authority: Authority) -> int:
     """
     missing = _missing()
     for content in missing:
-        adopt_rule_set(content, authority)
+        adopt_rule_set(_beginning_on_its_own_day(content), authority)
     _write_calendars(authority)
     return len(missing)
+
+
+def _beginning_on_its_own_day(content: RuleSetContent) -> RuleSetContent:
+    """A correction of a set that begins on a known day holds from the day on which it is installed: on the days
+    before, what stood then was in force."""
+    if content.valid_from is None:
+        return content
+    line = RuleSet.objects.adopted().filter(
+        partner_country=content.partner_country or None, track=content.track, document=content.document
+    )
+    last = line.order_by("-valid_from").values_list("valid_from", flat=True).exclude(valid_from=None).first()
+    if last is None or last < content.valid_from:
+        return content
+    return replace(content, valid_from=max(timezone.localdate(), last + timedelta(days=1)))
 
 
 def _write_calendars(authority: Authority) -> None:

@@ -1,11 +1,14 @@
 """The shipped rule sets: complete, each value with its source or visibly without, loaded once and quickly."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from registry.identity.models.parties import PartnerCountry
 from registry.lifecycle.errors import LifecycleNotOffered
 from registry.rules.models.calendars import CountryCalendar, Holiday
 from registry.rules.models.rule_sets import RuleSet
@@ -49,6 +52,22 @@ def test_each_country_follows_its_own_rules_or_those_of_its_generation(shipped, 
 def test_before_uzbekistans_rules_the_general_ones_hold(shipped):
     assert pin_rules("UZ", "", date(2025, 2, 25)) == "any/second_generation/project_cycle/1.1/UZ"
     assert pin_rules("UZ", "", date(2025, 2, 26)) == "UZ/second_generation/project_cycle/1.1"
+
+
+def test_a_correction_comes_beside_what_was_installed_before(db):
+    PartnerCountry.objects.create(code="UZ", iso3="UZB", name="Uzbekistan", position=1)
+    for content in shipped_contents():
+        if content.document == "project_cycle" and content.partner_country in ("", "UZ"):
+            adopt_rule_set(replace(content, version="1.0"), AUTHORITY)
+    begun = pin_rules("UZ", "second_generation", TODAY)
+
+    adopt_shipped_cycles(AUTHORITY)
+
+    assert begun == "UZ/second_generation/project_cycle/1.0"
+    assert pin_rules("UZ", "", timezone.localdate()) == "UZ/second_generation/project_cycle/1.1"
+    assert pin_rules("UZ", "", date(2025, 2, 26)) == begun
+    assert cycles_are_adopted()
+    assert adopt_shipped_cycles(AUTHORITY) == 0
 
 
 @pytest.mark.parametrize(
