@@ -140,6 +140,8 @@ def _open_side(context: StepContext, notification: CountryNotification) -> None:
     """A case for the side, so that neither waits for the other (invariant I8)."""
     case = context.case
     registry = registry_of(notification.side, str(case.partner_country_id))
+    speakers = organisations_in(case, Part.PROPONENT, Part.FOCAL_POINT)
+    others = [one for one in organisations_in(case, Part.PARTICIPANT) if one not in speakers]
     basis = f"notified by {context.actor.decision or case.reference}"
     opened = open_case(
         SIDE_CASE,
@@ -148,10 +150,7 @@ def _open_side(context: StepContext, notification: CountryNotification) -> None:
         title=f"{case.title} ({registry})"[:500],
         partner_country=case.partner_country,
         track=case.track,
-        parties={
-            Part.PROPONENT: organisations_in(case, Part.PROPONENT, Part.FOCAL_POINT),
-            Part.PARTICIPANT: organisations_in(case, Part.PARTICIPANT),
-        },
+        parties={Part.PROPONENT: speakers, Part.PARTICIPANT: others},
         subject_reference=case.subject_reference,
         parent=case,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from registry.identity.models.parties import Side
@@ -148,7 +149,8 @@ def _of_sides(request: IssuanceRequest, user: Any) -> Iterator[Block]:
         side = SideIssuance.objects.select_related("case__partner_country", "case__parent").get(
             notification=notification
         )
-        facts = {"side": Side(notification.side).label, "quantity": notification.quantity}
+        units = number_format(notification.quantity or 0, force_grouping=True)
+        facts = {"side": Side(notification.side).label, "quantity": units}
         yield Block(
             code="side_not_issued",
             message=_("%(side)s: %(quantity)s units are notified and not issued.") % facts,
@@ -160,11 +162,10 @@ def _of_sides(request: IssuanceRequest, user: Any) -> Iterator[Block]:
 
 
 def _confirmation(case: Case) -> str:
-    """What is left when one of two officers has proposed it."""
-    standing = case.proposals.filter(closed_at__isnull=True).select_related("proposed_by").first()
-    if standing is None:
+    """What is left when one of two officers has proposed it; who it was, officers read on the case."""
+    if not case.proposals.filter(closed_at__isnull=True).exists():
         return ""
-    return _("A second officer confirms what %(person)s proposed.") % {"person": standing.proposed_by}
+    return _("It is proposed: a second officer of that side confirms it.")
 
 
 def _waits(case: Case, code: str, text: str) -> Block:

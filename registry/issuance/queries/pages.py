@@ -67,7 +67,7 @@ class Panel:
         sums = Counter[Side]()
         for part in self.parts:
             sums[part.side] += part.quantity
-        return [(str(side.label), sums[side]) for side in Side]
+        return [(str(side.label), sums[side]) for side in Side if sums[side]]
 
     @property
     def is_above(self) -> bool:

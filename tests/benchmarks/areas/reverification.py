@@ -86,7 +86,7 @@ def statement(model: type[models.Model], copies: int) -> str:
     only = ONLY.get(model._meta.label, "true").format(stride=STRIDE)
     return (
         f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values}"
-        f" FROM {model._meta.db_table} t, generate_series(1, {copies}) k WHERE {only}"
+        f" FROM {model._meta.db_table} t, generate_series(1::bigint, {copies}) k WHERE {only}"
     )
 
 
