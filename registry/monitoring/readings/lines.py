@@ -7,7 +7,7 @@ from typing import IO
 from registry.documents.reading.limited import Patience
 from registry.monitoring.readings.faults import Faults
 from registry.monitoring.workbook.limited import Row, Sheets, Unreadable, events
-from registry.monitoring.workbook.numbers import NotANumber, decimal_of, written
+from registry.monitoring.workbook.numbers import DIGITS, NotANumber, decimal_of, written
 from registry.monitoring.workbook.sheets import cell_name
 
 Line = tuple[int, list[str]]
@@ -75,7 +75,7 @@ def xlsx_lines(file: IO[bytes], faults: Faults) -> Iterator[Line]:
 def _text(kind: str, text: str) -> str:
     if kind == "d" and len(text) == len("2017-01-01"):
         return f"{text}T00:00:00"  # a moment at midnight and a day are the same number
-    if kind != "n":
+    if kind != "n" or (len(text) <= DIGITS and text.isascii() and "E" not in text and "e" not in text):
         return text
     try:
         return written(decimal_of(text))

@@ -23,7 +23,7 @@ def decimal_of(text: str) -> Decimal:
     if NUMBER.fullmatch(text) is None:
         raise NotANumber(text[:60])
     value = Decimal(text)
-    if significant_digits(value) > DIGITS:
+    if len(text) > DIGITS and significant_digits(value) > DIGITS:
         value = Decimal(repr(float(text)))
     if value and not SMALLEST <= abs(value) <= GREATEST:
         raise NotANumber(text[:60])
