@@ -17,6 +17,7 @@ from registry.methodologies.models import Methodology, MethodologyVersion
 from registry.parties.models import JointCommittee, SectoralScope
 from registry.parties.operations.seats import seat_member
 from registry.rules.operations.shipped_sets import adopt_shipped_cycles
+from registry.submissions.schema import Form
 
 AUTHORITY = system_authority("tests.scenarios", "the setting of a story")
 PASSWORD = "a story needs one"
@@ -33,14 +34,28 @@ class Place:
     latitude: str
     longitude: str
     has_idea_note: bool
+    plan: str  # what the country calls the sustainable development plan
+
+    def words(self, form: Form) -> str:
+        """The title of a form as the country's rule set has it."""
+        own = {"sustainable_development_plan": self.plan, "credit_allocation": "Credit Allocation"}
+        return own.get(form.code, str(form.title))
 
     @property
     def methodology(self) -> str:
         return f"{self.code}_AM001"
 
 
-KAZAKHSTAN = Place("KZ", "KAZ", "Kazakhstan", "Almaty", "43.238949", "76.889709", has_idea_note=True)
-MONGOLIA = Place("MN", "MNG", "Mongolia", "Ulaanbaatar", "47.921230", "106.918556", has_idea_note=False)
+KAZAKHSTAN = Place(
+    *("KZ", "KAZ", "Kazakhstan", "Almaty", "43.238949", "76.889709"),
+    has_idea_note=True,
+    plan="Sustainable Development Implementation Plan",
+)
+MONGOLIA = Place(
+    *("MN", "MNG", "Mongolia", "Ulaanbaatar", "47.921230", "106.918556"),
+    has_idea_note=False,
+    plan="Sustainable Development Contribution Plan",
+)
 PLACES = {place.code: place for place in (KAZAKHSTAN, MONGOLIA)}
 
 

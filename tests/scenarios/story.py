@@ -132,7 +132,7 @@ class Story:
     def write(self, who: str, case: str, form_code: str, content: dict[str, Any]) -> None:
         """Fill in a form from its first section to its last, as its pages lead on."""
         form, door = form_of(form_code), self[who]
-        door.open(case).follow(str(form.title))
+        door.open(case).follow(self.place.words(form))
         if door.offers("Copy the answers"):
             door.send("Copy the answers")
         door.follow(str(form.sections[0].title))
