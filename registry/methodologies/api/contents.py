@@ -175,6 +175,8 @@ def _period(given: Any) -> tuple[date, date] | None:
 class FactorTableSerializer(serializers.ModelSerializer[FactorTable]):
     """A table of factors and the days for which it holds; null: no such day is known."""
 
+    status = serializers.CharField(help_text="adopted or superseded")
+
     class Meta:
         model = FactorTable
         fields: tuple[str, ...] = (
