@@ -50,6 +50,14 @@ class Reverification(models.Model):
                 condition=~Q(outcome="clean") | Q(difference_count=0),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(name="keep_runs", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="keep_finished_runs",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__finished_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.period)
