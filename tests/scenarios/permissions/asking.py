@@ -137,6 +137,8 @@ SENT: dict[tuple[str, str], Sent] = {
     ("portal:finding-new", "raise"): once(kind="clarification", item="methodology", text="Which grid?"),
     ("portal:finding", "answer"): once(do="answer", version=1, text="The grid factor."),
     ("portal:finding", "close"): once(do="close", version=1, text="Settled."),
+    ("portal:monitoring-file", "bring"): a_file(),
+    ("portal:monitoring-calculate", "calculate"): words(),
     (MODERATE, "publish"): on_input("publish"),
     (MODERATE, "decline"): on_input("decline"),
     ("portal:start-lifecycle", "begin"): begun,

@@ -82,6 +82,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("case-documents", "upload"): lambda _world, _place: ("kind=letter&title=A+letter", None),
     ("case-document", "upload"): lambda _world, _place: ("file_name=letter.txt", None),
     ("case-document-withdrawal", "withdraw"): says(),
+    ("case-monitoring-values", "bring"): says(
+        values=[{"symbol": "EG", "period": ["2024-01-01", "2024-12-31"], "value": "1"}]
+    ),
+    ("case-monitoring-files", "take"): says(document=uuid4(), number=1),
+    ("case-monitoring-recalculation", "calculate"): says(),
     ("case-findings", "raise"): says(kind="clarification", item="methodology", text="Which grid?"),
     ("case-finding", "answer"): says(1, kind="answer", text="The grid factor."),
     ("case-finding", "close"): says(1, kind="closure", text="Settled."),

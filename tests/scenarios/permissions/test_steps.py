@@ -51,7 +51,7 @@ def case_in(world: World, procedure: Lifecycle, state: str) -> Case:
     given: dict[str, Any] = {}
     if not procedure.country_required:
         given = {"parties": {}, "partner_country": None, "opened_by": world.cast["newcomer"]}
-    elif procedure.code == "validation":
+    elif procedure.code in ("validation", "verification"):
         given = {"parties": {"company": Part.PROPONENT, "entity": Part.THIRD_PARTY_ENTITY}}
     elif Part.PROPONENT not in procedure.opened_by:
         office = "officer" if procedure.opened_by == (Part.OFFICER,) else "secretariat"

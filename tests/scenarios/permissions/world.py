@@ -5,7 +5,7 @@ brought to each state by the operations that people use. What other pages need i
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,8 @@ from registry.lifecycle.operations.open_case import open_case
 from registry.lifecycle.operations.propose_step import propose_step
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Part, lifecycle_of
+from registry.methodologies.models import MethodologyVersion
+from registry.monitoring.models import MonitoringReport
 from registry.notifications.models import Notice
 from registry.notifications.operations import hand_out
 from registry.notifications.preferences import token_for
@@ -31,6 +33,7 @@ from registry.parties.models import JointCommitteeDecision
 from registry.parties.operations.assents import give_assent
 from registry.parties.operations.decisions import open_decision
 from registry.parties.operations.meetings import Voice, record_meeting
+from registry.projects.models import Project
 from registry.projects.operations.findings import raise_finding
 from registry.rules.models.clocks import Clock
 from registry.rules.models.values import RuleSetClock
@@ -185,11 +188,39 @@ def _other_cases(world: World) -> None:
         "registered": standing(
             world, "registration_request", "registered", subject_reference=register.PROJECT
         ),
+        **_reports(world, checked),
     }
     for name, case in made.items():
         form = lifecycle_of(case.lifecycle).forms[0]
         world.cases[name] = case
         world.places[name] = {**place_of(case), "code": form, "form_code": form}
+
+
+def _reports(world: World, checked: dict[str, Part]) -> dict[str, Case]:
+    """Monitoring reports at the stages at which other people see them."""
+    about = {"subject_reference": register.PROJECT}
+    handed_in = standing(world, "monitoring_report", "under_verification", **about)
+    concluded = standing(world, "monitoring_report", "verified", **about)
+    project = Project.objects.get(reference=register.PROJECT)
+    MonitoringReport.objects.create(
+        case=concluded,
+        project=project,
+        design_document=project.design_documents.order_by("number")[0],
+        methodology_version=MethodologyVersion.objects.order_by("pk")[0],
+        first_on=date(2024, 1, 1),
+        last_on=date(2024, 12, 31),
+        is_standing=True,
+    )
+    world.places["concluded report"] = {
+        "reference": register.PROJECT,
+        "case_reference": concluded.reference,
+    }
+    return {
+        "report begun": standing(world, "monitoring_report", "draft", **about),
+        "report handed in": handed_in,
+        # About no project: the entity sees this case, and nothing else that is not public.
+        "verification": standing(world, "verification", "desk_review", parent=handed_in, parties=checked),
+    }
 
 
 # -- decisions
