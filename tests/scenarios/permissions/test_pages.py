@@ -4,6 +4,7 @@ import os
 from itertools import cycle
 
 import pytest
+from django.core.cache import cache
 from django.urls import get_resolver
 
 from tests.scenarios.permissions import asking
@@ -24,6 +25,8 @@ def faults_of(world: World, watch: Watch, row: Row, name: str, people: list[str]
     asked = some_of(row, people)
     painted = next((kind for kind in asked if kind in row.may), "")
     for kind in asked:
+        if EVERYBODY:
+            cache.clear()  # so many public inputs in an hour are too many for one address
         answer = visit(watch, knock(world, row, name, parts, kind), painted=kind == painted)
         if wrong := fault(row, name, kind, answer):
             found[f"{name} as {kind}"] = wrong
