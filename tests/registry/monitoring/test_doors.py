@@ -87,8 +87,7 @@ def test_a_verified_report_is_read_by_everybody(world, client):
     case = verification.parent
     reference = world.project.reference
     assert (
-        case.reference
-        in client.get(reverse("public:monitoring-reports", args=[reference])).content.decode()
+        case.reference in client.get(reverse("public:monitoring-reports", args=[reference])).content.decode()
     )
     page = client.get(reverse("public:monitoring-report", args=[reference, case.reference]))
     shown = page.content.decode()
@@ -108,9 +107,7 @@ def test_a_report_under_verification_is_not_public(world, client, case):
     assert client.get(address).status_code == 404
     assert (
         "No monitoring report"
-        in client.get(
-            reverse("public:monitoring-reports", args=[world.project.reference])
-        ).content.decode()
+        in client.get(reverse("public:monitoring-reports", args=[world.project.reference])).content.decode()
     )
 
 
