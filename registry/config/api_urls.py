@@ -130,7 +130,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("v1/issuances/", issuance.IssuanceList.as_view(), name="issuance-list"),
     path("v1/issuances/<slug:slug>/", issuance.IssuanceDetail.as_view(), name="issuance-detail"),
-    path("v1/projects/<slug:reference>/issuability/", issuance_cases.Issuability.as_view(), name="issuability"),
+    path(
+        "v1/projects/<slug:reference>/issuability/", issuance_cases.Issuability.as_view(), name="issuability"
+    ),
     path(
         "v1/projects/<slug:reference>/monitoring-calendar/",
         issuance_cases.Calendar.as_view(),

@@ -161,7 +161,9 @@ INSTRUMENTS = Section(
 REPORTING = Section(
     "reporting",
     _("Monitoring periods"),
-    help=_("From these the registry keeps the calendar of reports and reminds of them; empty, nothing is due."),
+    help=_(
+        "From these the registry keeps the calendar of reports and reminds of them; empty, nothing is due."
+    ),
     fields=(
         Field(
             "months", _("Months of a monitoring period"), Kind.INTEGER, required=False, minimum=1, maximum=120
