@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import Role
@@ -21,7 +22,10 @@ from registry.notifications.models import Notice
 from registry.notifications.operations import raise_notice
 from registry.projects.queries.subjects import may_speak_for
 
-WHAT = {"report": _("monitoring report"), "verification": _("verification")}
+WHAT = {
+    "report": _("monitoring report"),
+    "verification": pgettext_lazy("emission reductions", "verification"),
+}
 
 
 def _in_words(facts: dict[str, Any]) -> dict[str, Any]:

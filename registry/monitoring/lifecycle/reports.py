@@ -5,6 +5,7 @@ the registry itself writes down, in the transaction of the verification's step.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.documents.effects import publish_documents
 from registry.lifecycle.steps import DRAFT, WITHDRAWN
@@ -141,7 +142,7 @@ MONITORING_REPORT = register(
             ),
             _registry(
                 "verify",
-                _("Verified"),
+                pgettext_lazy("emission reductions", "Verified"),
                 ("under_verification",),
                 "verified",
                 effects=(publish_documents,),
