@@ -14,6 +14,8 @@ from tests.cluster import RUN_DATABASE, Cluster, joined_cluster, new_cluster
 
 SETTINGS = "registry.config.settings"
 SCENARIOS = "tests/scenarios"
+# What tries the whole thing takes minutes and has a command of its own.
+STORIES = (SCENARIOS, "tests/registry/config/test_up.py", "tests/docker/test_start.py")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,13 +57,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return FolderByFolder(config, log) if config.getoption("dist") == "loadscope" else None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with what takes longest, the stories.
+    """Mark the stories; what takes longest comes first.
 
     Refuse Django's way of testing commits, which is to flush: the ledger refuses that.
     """
     items.sort(key=lambda item: not item.nodeid.startswith(SCENARIOS))
     for item in items:
+        if item.nodeid.startswith(STORIES) and not item.get_closest_marker("faults"):
+            item.add_marker(pytest.mark.stories)
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):
             raise pytest.UsageError(

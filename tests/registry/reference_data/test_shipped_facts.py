@@ -166,7 +166,7 @@ def test_a_start_without_news_asks_little_and_writes_nothing(db, every_row, djan
     line = load_shipped_facts()
     before = every_row()
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         assert load_shipped_facts() == line
     assert every_row() == before
     assert "31" in line
