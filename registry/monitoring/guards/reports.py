@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import StepContext, Unmet
 from registry.monitoring.models import MonitoringReport
-from registry.monitoring.queries.currency import is_up_to_date
+from registry.monitoring.queries.currency import is_as_written, is_up_to_date
 from registry.monitoring.queries.subjects import (
     current_readings,
     current_values,
@@ -104,13 +104,16 @@ def values_are_taken(context: StepContext) -> Iterator[Unmet]:
 
 
 def calculation_stands(context: StepContext) -> Iterator[Unmet]:
-    """The newest recalculation is of the values, the plan, the form and the content that hold now."""
+    """The newest recalculation is of the values, the plan, the form and the content that hold now.
+
+    The days that are guarded are the form's, those that are verified and credited the report's: they are one.
+    """
     report = report_of(context.case)
     if report is None or (current_values(report) is None and current_readings(report) is None):
         return  # said already
     page = monitoring_page(context.case)
     recalculation = newest_recalculation(report)
-    if recalculation is None or not is_up_to_date(report, recalculation):
+    if recalculation is None or not is_up_to_date(report, recalculation) or not is_as_written(report):
         yield Unmet("calculation_outdated", _("Calculate again: something has changed since."), page)
     elif not recalculation.is_complete:
         yield Unmet("calculation_refused", recalculation.refusal, page)

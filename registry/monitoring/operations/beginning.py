@@ -54,11 +54,24 @@ def report_for(case: Case) -> MonitoringReport:
     report = MonitoringReport.objects.filter(case=case).first()
     if report is None:
         return MonitoringReport.objects.create(case=case, **says)
-    if any(getattr(report, name) != value for name, value in says.items()):
-        for name, value in says.items():
-            setattr(report, name, value)
+    changed = {name for name, value in says.items() if getattr(report, name) != value}
+    if changed:
+        for name in changed:
+            setattr(report, name, says[name])
         report.save()
+        _put_aside(report, changed)
     return report
+
+
+def _put_aside(report: MonitoringReport, changed: set[str]) -> None:
+    """What was taken for other days or by another plan is to be brought again.
+
+    Typed values carry their own days and stay when only the period moves; readings were added up within it.
+    """
+    taken = report.intakes.filter(is_current=True)
+    if changed <= {"first_on", "last_on"}:
+        taken = taken.filter(kind=Intake.Kind.READINGS)
+    taken.update(is_current=False)
 
 
 def next_number(report: MonitoringReport) -> int:

@@ -128,6 +128,7 @@ def _faults_of(intake: Intake, version: DocumentVersion, by: Actor) -> list[dict
     try:
         with transaction.atomic(), store().open_kept(version.sha256) as file:
             lock_for_values(intake.report.case, by)
+            intake.report.refresh_from_db()  # its period may have moved before the case was locked
             if intake.kind == Intake.Kind.READINGS:
                 read_readings(intake, file, lambda lines: tell_progress(intake, lines))
             else:

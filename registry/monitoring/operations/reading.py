@@ -47,7 +47,7 @@ def read_workbook(intake: Intake, file: IO[bytes]) -> None:
         *(_as_row(one) for one in found.workbook.monitored),
         *(_as_row(one, is_fixed=True) for one in found.workbook.fixed),
     ]
-    if faults := list(faults_in(rows, methodology)):
+    if faults := list(faults_in(rows, methodology, plan_of(report.design_document))):
         raise IntakeFaulty(faults)
     intake.claims = claims_json(found)
     intake.rows = len(rows)

@@ -36,8 +36,6 @@ TOLERANCE = Decimal(0)  # tCO2e between claimed and recalculated, where the rule
 # What the language notices and the checks of this room tell with more to go by.
 CHECKED_HERE = frozenset(
     {
-        "rows_overlap",
-        "repeated_input",
         "days_missing",
         "point_without_value",
         "period_spans_years",

@@ -21,12 +21,13 @@ from registry.lifecycle.actors import Actor
 from registry.lifecycle.models import Case
 from registry.lifecycle.operations.requests import hash_of
 from registry.methodologies.language.nouns import Kind as ParameterKind
-from registry.methodologies.language.nouns import Methodology
+from registry.methodologies.language.nouns import Methodology, Parameter
+from registry.methodologies.language.units import ONE
 from registry.methodologies.queries import key_of
 from registry.methodologies.resolving import adopted_content, read_content
 from registry.monitoring.calculating import digest_of, key_of_symbol
-from registry.monitoring.checks.material import unit_or_none
-from registry.monitoring.errors import ContentMissing, IntakeFaulty
+from registry.monitoring.checks.material import converted, unit_or_none
+from registry.monitoring.errors import ContentMissing, IntakeAtWork, IntakeFaulty
 from registry.monitoring.models import Intake, MonitoredValue, MonitoringReport
 from registry.monitoring.operations.beginning import (
     earlier_intake,
@@ -35,6 +36,9 @@ from registry.monitoring.operations.beginning import (
     report_for,
 )
 from registry.monitoring.operations.recalculating import recalculate_report
+from registry.monitoring.plan import Plan
+from registry.monitoring.queries.material import named_plan
+from registry.monitoring.queries.subjects import plan_of
 
 MOST_ROWS = 20_000
 MOST_DIGITS = 40
@@ -89,7 +93,9 @@ def take_values(
         return earlier
     with change_context(by.authority, reason=f"Monitored values: {kind}"):
         report = report_for(locked)
-        if faults := list(faults_in(rows, methodology_of(report))):
+        if values_at_work(report):
+            raise IntakeAtWork  # read later, the file would take the place of these newer values
+        if faults := list(faults_in(rows, methodology_of(report), plan_of(report.design_document))):
             raise IntakeFaulty(faults)
         intake = _keep(report, rows, kind, by, document_version, claims or {})
         intake.sha256 = file_digest or digest_of(content)
@@ -109,28 +115,77 @@ def methodology_of(report: MonitoringReport) -> Methodology:
     return read_content(content)
 
 
-def faults_in(rows: Sequence[Row], methodology: Methodology) -> Iterator[dict[str, Any]]:
-    """What no calculation could make sense of; whether a value is likely, the checks say."""
+def values_at_work(report: MonitoringReport) -> bool:
+    """Whether a file with values is waiting or being read; meter readings are a line of their own."""
+    at_work = report.intakes.filter(state__in=[Intake.State.WAITING, Intake.State.READING])
+    return at_work.exclude(kind=Intake.Kind.READINGS).exists()
+
+
+def faults_in(rows: Sequence[Row], methodology: Methodology, plan: Plan) -> Iterator[dict[str, Any]]:
+    """What no calculation could make sense of, or the plan knows otherwise; what is likely, the checks say."""
     if not rows:
         yield _fault("no_rows", Row(symbol="", value=""), "", _("at least one value"))
     if len(rows) > MOST_ROWS:
         yield _fault("too_many_rows", rows[MOST_ROWS], str(len(rows)), str(MOST_ROWS))
         return
     accepted = [key for key, one in methodology.parameters.items() if one.kind != ParameterKind.CALCULATED]
+    plan = named_plan(plan, methodology)
+    given: set[tuple[object, ...]] = set()
     for row in rows:
         parameter = methodology.parameters.get(key_of_symbol(methodology, row.symbol))
         if parameter is None or parameter.kind == ParameterKind.CALCULATED:
             yield _fault("unknown_parameter", row, row.symbol, ", ".join(accepted))
             continue
-        if parameter.is_category:
-            if parameter.categories and row.value not in parameter.categories:
-                yield _fault("unknown_category", row, row.value, ", ".join(parameter.categories))
-        elif not _is_number(row.value):
-            yield _fault("not_a_number", row, row.value, _("an exact decimal of at most 40 digits"))
-        elif row.unit and unit_or_none(row.unit) is None:
-            yield _fault("unit_unknown", row, row.unit, str(parameter.unit))
-        if row.first_on is not None and row.last_on is not None and row.last_on < row.first_on:
-            yield _fault("period_backwards", row, f"{row.first_on} – {row.last_on}", _("the first day first"))
+        point = row.point.strip(" ()")
+        # As the language reads it: one that is the same everywhere has no points, one of the project no days.
+        place = (
+            parameter.key,
+            point if parameter.index else "",
+            *((row.first_on, row.last_on) if parameter.by_period else ()),
+        )
+        if place in given:
+            yield _fault("value_repeated", row, f"{row.symbol} {point}".strip(), _("each value once"))
+        given.add(place)
+        faults = list(_faults_of(row, parameter))
+        yield from faults or _against_plan(row, point, parameter, plan)
+
+
+def _faults_of(row: Row, parameter: Parameter) -> Iterator[dict[str, Any]]:
+    if parameter.is_category:
+        if parameter.categories and row.value not in parameter.categories:
+            yield _fault("unknown_category", row, row.value, ", ".join(parameter.categories))
+    elif not _is_number(row.value):
+        yield _fault("not_a_number", row, row.value, _("an exact decimal of at most 40 digits"))
+    elif row.unit and unit_or_none(row.unit) is None:
+        yield _fault("unit_unknown", row, row.unit, str(parameter.unit))
+    if row.first_on is not None and row.last_on is not None and row.last_on < row.first_on:
+        yield _fault("period_backwards", row, f"{row.first_on} – {row.last_on}", _("the first day first"))
+
+
+def _against_plan(row: Row, point: str, parameter: Parameter, plan: Plan) -> Iterator[dict[str, Any]]:
+    """Monitored is what the plan has, where it has it; fixed ex ante is what it says, and nothing else.
+
+    Its tables hold numbers, and those fixed ex ante for all points alike: a category, or a number of each
+    point, is not known to it and passes.
+    """
+    if parameter.is_category:
+        return
+    if parameter.kind == ParameterKind.MONITORED:
+        points = [one.point for one in plan.parameters if one.symbol == parameter.key]
+        if point not in points:
+            named = ", ".join(f"{parameter.key} {one}".strip() for one in points)
+            yield _fault("not_in_plan", row, f"{row.symbol} {point}".strip(), named or _("what the plan has"))
+        return
+    fixed = [one for one in plan.fixed if one.symbol == parameter.key and one.estimated is not None]
+    unit = str(parameter.unit or ONE)
+    for one in fixed:
+        assert one.estimated is not None, "left out above"
+        said = converted(Decimal(row.value), row.unit or unit, unit)
+        if said is None or said != converted(one.estimated, one.unit or unit, unit):
+            wanted = f"{format(one.estimated, 'f')} {one.unit}".strip()
+            yield _fault("plan_changed", row, f"{row.value} {row.unit}".strip(), wanted)
+    if not fixed and not parameter.index and not parameter.has_own_number:
+        yield _fault("not_in_plan", row, row.symbol, _("what the plan has"))
 
 
 def _is_number(text: str) -> bool:

@@ -5,7 +5,14 @@ from typing import Any
 from registry.methodologies.resolving import adopted_content
 from registry.monitoring.calculating import digest_of
 from registry.monitoring.models import MonitoringReport, Recalculation
-from registry.monitoring.queries.subjects import FORM, current_readings, current_values
+from registry.monitoring.queries.subjects import (
+    FORM,
+    current_readings,
+    current_values,
+    design_for,
+    methodology_for,
+    period_written,
+)
 from registry.projects.queries.subjects import written
 
 
@@ -27,3 +34,14 @@ def basis_of(report: MonitoringReport) -> dict[str, Any]:
 
 def is_up_to_date(report: MonitoringReport, recalculation: Recalculation) -> bool:
     return recalculation.basis_sha256 == digest_of(basis_of(report))
+
+
+def is_as_written(report: MonitoringReport) -> bool:
+    """Whether the report is kept with the days, the plan and the methodology that its form names now."""
+    design = design_for(report.case)
+    return (
+        design is not None
+        and report.design_document_id == design.pk
+        and report.methodology_version == methodology_for(report.case, design)
+        and (report.first_on, report.last_on) == period_written(report.case)
+    )

@@ -1,7 +1,7 @@
 """What the checks and the calculation look at, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ def material_of(report: MonitoringReport, methodology: Methodology) -> Material:
     def named(text: str) -> str:
         return key_of_symbol(methodology, text)
 
-    plan = _named_plan(plan_of(report.design_document), methodology)
+    plan = named_plan(plan_of(report.design_document), methodology)
     values, readings = current_values(report), current_readings(report)
     rules = hooks.rules_of(report.case.rules_key)
     ratio = getattr(rules, "parameter", lambda _key: "")("outlier_ratio")
@@ -36,7 +36,7 @@ def material_of(report: MonitoringReport, methodology: Methodology) -> Material:
         first_on=report.first_on,
         last_on=report.last_on,
         plan=plan,
-        cells=(*_cells(values, methodology), *_fixed(plan, values, methodology)),
+        cells=(*_fixed(plan), *_cells(values, methodology)),
         series=tuple(series_from(channel, methodology) for channel in _channels(readings)),
         calibrations=tuple(replace(one, symbol=named(one.symbol)) for one in calibrations_of(report, plan)),
         crediting_periods=tuple(
@@ -54,7 +54,9 @@ def material_of(report: MonitoringReport, methodology: Methodology) -> Material:
     )
 
 
-def _named_plan(plan: Plan, methodology: Methodology) -> Plan:
+def named_plan(plan: Plan, methodology: Methodology) -> Plan:
+    """The plan in the symbols of the methodology."""
+
     def name(row: Any) -> Any:
         return replace(row, symbol=key_of_symbol(methodology, row.symbol))
 
@@ -86,26 +88,18 @@ def _cell(row: MonitoredValue, methodology: Methodology) -> Cell:
     )
 
 
-def _fixed(plan: Plan, values: Intake | None, methodology: Methodology) -> tuple[Cell, ...]:
-    """Fixed ex ante: what the registered plan says, whatever a workbook repeats."""
-    said = {
-        (key_of_symbol(methodology, symbol), point)
-        for symbol, point in (
-            values.values.filter(is_fixed=True).values_list("symbol", "point") if values is not None else ()
-        )
-    }
-    return tuple(
-        Cell(
-            place=f"MPS(input) {one.symbol} {one.point}".strip(),
-            symbol=one.symbol,
-            point=one.point,
-            text=format(one.estimated, "f"),
-            unit=one.unit,
-            is_fixed=True,
-        )
-        for one in plan.fixed
-        if one.estimated is not None and (one.symbol, one.point) not in said
-    )
+def _fixed(plan: Plan) -> Iterator[Cell]:
+    """Fixed ex ante: what the registered plan says comes first, whatever anybody repeats."""
+    for one in plan.fixed:
+        if one.estimated is not None:
+            yield Cell(
+                place=f"MPS(input) {one.symbol} {one.point}".strip(),
+                symbol=one.symbol,
+                point=one.point,
+                text=format(one.estimated, "f"),
+                unit=one.unit,
+                is_fixed=True,
+            )
 
 
 def _channels(readings: Intake | None) -> list[Channel]:
