@@ -2,6 +2,8 @@
 
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext as _
+
 from registry.identity.models.facts import Verification
 from registry.identity.models.parties import Side
 from registry.issuance.guards import requests as guards
@@ -22,9 +24,10 @@ from registry.issuance.queries.reports import VerifiedReport
 from registry.issuance.schemas.requests import REQUEST, WITHDRAWAL
 from registry.lifecycle.actors import program
 from registry.lifecycle.errors import StepUnmet
+from registry.lifecycle.models import Case
 from registry.lifecycle.operations.open_case import open_case
 from registry.lifecycle.operations.take_step import take_step
-from registry.lifecycle.tables import Part, StepContext
+from registry.lifecycle.tables import Part, StepContext, Unmet
 from registry.parties.effects import decided_on
 from registry.projects.effects.documents import let_participants_see
 from registry.projects.models import Project
@@ -68,9 +71,15 @@ def request_issuance(context: StepContext) -> None:
 
 
 def _locked_report(context: StepContext) -> VerifiedReport:
-    """The report, with its project locked and the overlap looked at once more: two may have asked at once."""
+    """The report, locked with its project, and what may have changed at once looked at once more.
+
+    Somebody may withdraw the report just now, and somebody else may ask for the same days.
+    """
     report = guards.report_of(context)
     assert report is not None, "the guards have seen it"
+    if Case.objects.select_for_update(of=("self",)).get(pk=report.case.pk).state != report.case.state:
+        moved = Unmet("report_not_standing", _("The monitoring report has moved on: look at it once more."))
+        raise StepUnmet([moved], step=str(context.step.label))
     Project.objects.select_for_update().get(pk=report.project.pk)
     if unmet := list(guards.no_other_request(context)):
         raise StepUnmet(unmet, step=str(context.step.label))

@@ -6,11 +6,17 @@ from credits.models import Transaction
 from credits.operations.cancel import CancelInstruction, cancel
 from credits.operations.correct import CorrectInstruction, correct
 from registry.issuance.effects.requests import FOLLOWING
-from registry.issuance.guards.settlements import allocation_of, reversed_entry
+from registry.issuance.guards.settlements import (
+    account_holds_these_units,
+    allocation_of,
+    reversed_entry,
+)
 from registry.issuance.models import OverIssuance
 from registry.issuance.operations.accounts import cancellation_account
 from registry.issuance.queries.allocations import account_called
+from registry.issuance.queries.units import first_of, held_by
 from registry.issuance.schemas.settlements import SETTLEMENT
+from registry.lifecycle.errors import StepUnmet
 from registry.lifecycle.tables import StepContext
 from registry.projects.effects.documents import let_participants_see
 from registry.projects.queries.subjects import project_of
@@ -29,8 +35,8 @@ def let_concerned_see(context: StepContext) -> None:
 def settle(context: StepContext) -> None:
     """Cancel the units, by the decision and two officers; the entries and the decision are kept together.
 
-    Which units of the account are cancelled, the ledger says: the oldest it holds that are neither reserved
-    nor on hold. Units of one vintage and project are alike; the issuance itself stays as it was recorded.
+    Only units that were made for that allocation are cancelled, the first of those that the account holds
+    unreserved; of a hold on them the ledger tells. The issuance itself stays as it was recorded.
     """
     case, authority = context.case, context.actor.authority
     allocation = allocation_of(case)
@@ -42,6 +48,9 @@ def settle(context: StepContext) -> None:
     reference = decision_of(context)
     corrected = _put_back(context, reference)
     notification = allocation.notification
+    blocks = first_of(held_by(origin, allocation), quantity)
+    if sum(run.quantity for run in blocks) < quantity:  # some were passed on since the guards looked
+        raise StepUnmet(account_holds_these_units(context), step=str(context.step.label))
     cancelled = cancel(
         CancelInstruction(
             request_id=uuid5(FOLLOWING, f"over-issuance:{case.public_id}"),
@@ -50,7 +59,7 @@ def settle(context: StepContext) -> None:
             destination_id=cancellation_account(
                 str(case.public_id), notification.side, str(case.partner_country_id), authority
             ).public_id,
-            quantity=quantity,
+            blocks=blocks,
             decision_reference=reference,
             purpose=PURPOSE,
             facts={"case": str(case.reference), "issuance": notification.decision.slug},

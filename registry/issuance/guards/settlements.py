@@ -11,6 +11,7 @@ from registry.issuance.guards.sides import side_of
 from registry.issuance.models import CreditAllocation, OverIssuance
 from registry.issuance.operations.published import registry_of
 from registry.issuance.queries.allocations import account_called
+from registry.issuance.queries.units import held_by, moved_by
 from registry.issuance.schemas.settlements import SETTLEMENT
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import StepContext, Unmet
@@ -96,9 +97,43 @@ def entry_can_be_reversed(context: StepContext) -> Iterator[Unmet]:
         )
 
 
+def entry_moved_these_units(context: StepContext) -> Iterator[Unmet]:
+    """What is put back first are units of the allocation that was too much."""
+    entry, allocation = reversed_entry(context.case), allocation_of(context.case)
+    if entry is None or entry.kind not in REVERSIBLE or allocation is None:
+        return
+    if allocation.transaction_id is not None and not moved_by(entry, allocation):
+        yield Unmet("entry_of_other_units", _("That entry moved no unit of this allocation."), FORM)
+
+
+def account_holds_these_units(context: StepContext) -> Iterator[Unmet]:
+    """Of that allocation, once the entry that is named is reversed: other units of the account stay."""
+    allocation = allocation_of(context.case)
+    content = written(context.case, SETTLEMENT)
+    account = account_called(str(content.get("settlement", {}).get("account") or ""))
+    asked = int(content.get("finding", {}).get("quantity") or 0)
+    if allocation is None or account is None or allocation.transaction_id is None:
+        return  # said already
+    found = held_by(account, allocation)
+    if (entry := reversed_entry(context.case)) is not None and entry.kind in REVERSIBLE:
+        found += moved_by(entry, allocation, back_to=account)
+    held = sum(run.quantity for run in found)
+    if held < asked <= allocation.quantity:
+        yield Unmet(
+            "account_holds_fewer",
+            _(
+                "Account %(account)s holds %(held)d free units of this allocation, and %(asked)d were asked for."
+            )
+            % {"account": account.number, "held": held, "asked": asked},
+            FORM,
+        )
+
+
 READY = (
     units_were_issued,
     no_more_than_was_issued,
     account_is_a_holding_account,
     entry_can_be_reversed,
+    entry_moved_these_units,
+    account_holds_these_units,
 )

@@ -11,6 +11,7 @@ from registry.issuance.queries import reports
 from registry.issuance.queries.allocations import RECEIVING, per_vintage
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import StepContext, Unmet
+from registry.monitoring.queries.amounts import NOT_STANDING
 from registry.projects.models import Project
 
 
@@ -65,6 +66,7 @@ def amounts_still_stand(context: StepContext) -> Iterator[Unmet]:
     decision = side.notification.decision
     report = reports.verified_report(decision.request.report_case)
     issuable = report.issuable if report is not None else {}
+    yield from (one for one in (report.unmet if report is not None else ()) if one.code == NOT_STANDING)
     both = CreditAllocation.objects.filter(notification__decision=decision)
     for vintage, quantity in sorted(per_vintage(both).items()):
         most = issuable.get(vintage, 0)

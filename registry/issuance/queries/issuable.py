@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from registry.identity.models.parties import Side
 from registry.issuance.models import CountryNotification, IssuanceRequest, SideIssuance
 from registry.issuance.queries import reports
 from registry.lifecycle.models import Case
+from registry.lifecycle.policies import cases_visible_to, may_see
 from registry.lifecycle.queries import in_words_of, why_blocked
 from registry.lifecycle.tables import Part, Unmet
 from registry.projects.models import Project
@@ -57,17 +59,21 @@ class Answer:
 
 def why_not_issuable(project: Project, user: Any) -> Answer:
     """Everything that stands in the way of a project's units, as far as the reader sees its cases."""
-    cases = list(
-        Case.objects.filter(lifecycle=REPORT, subject_reference=project.reference)
-        .exclude(state__in=("withdrawn", "rejected"))
-        .select_related("partner_country", "parent")
-        .order_by("-id")[:MOST_REPORTS]
-    )
+    about = Case.objects.filter(lifecycle=REPORT, subject_reference=project.reference)
+    about = about.exclude(state__in=("withdrawn", "rejected"))
+    cases = _seen(about, user).select_related("partner_country", "parent").order_by("-id")[:MOST_REPORTS]
     standings = tuple(standing_of(case, user) for case in cases)
-    return Answer(project=project, blocks=tuple(_of_project(project, cases)), reports=standings)
+    # A draft of others is as if it were not there; what was handed in is no secret, even where it is not shown.
+    is_reported = bool(standings) or about.filter(submitted_at__isnull=False).exists()
+    return Answer(project=project, blocks=tuple(_of_project(project, is_reported)), reports=standings)
 
 
-def _of_project(project: Project, cases: list[Case]) -> Iterator[Block]:
+def _seen(cases: QuerySet[Case], user: Any) -> QuerySet[Case]:
+    """Those that the reader may see: drafts are for their own side, here as everywhere."""
+    return cases.filter(pk__in=cases_visible_to(user).values("pk"))
+
+
+def _of_project(project: Project, is_reported: bool) -> Iterator[Block]:
     if project.status != Project.Status.REGISTERED:
         yield Block(
             code="project_not_registered",
@@ -76,7 +82,7 @@ def _of_project(project: Project, cases: list[Case]) -> Iterator[Block]:
             next_step=_("Have it registered."),
             who=str(Part.FOCAL_POINT.label),
         )
-    if not cases:
+    if not is_reported:
         yield Block(
             code="no_report",
             message=_("Nothing was reported yet of what was monitored."),
@@ -98,6 +104,8 @@ def standing_of(case: Case, user: Any) -> Standing:
     if request is not None and request.decision is not None:
         blocks = list(_of_sides(request, user))
         issued = not blocks
+    elif request is not None and not may_see(user, request.case):
+        blocks = [_is_with_others()]
     elif request is not None:
         blocks = list(_of_request(request.case, user))
     elif case.state == "verified":
@@ -111,14 +119,15 @@ def _of_report(case: Case, user: Any) -> Iterator[Block]:
     yield _waits(case, "report_not_verified", _("The monitoring report is not verified: %(state)s."))
     for code in ("submit", "hand_in_correction"):
         yield from _steps(case, code, user)
-    for child in case.children.open().filter(lifecycle="verification").select_related("partner_country"):
+    children = case.children.open().filter(lifecycle="verification").select_related("partner_country")
+    for child in _seen(children, user):
         yield _waits(child, "verification_open", _("The verification is under way: %(state)s."))
         yield from _steps(child, "give_positive_opinion", user)
 
 
 def _of_verified(case: Case, user: Any) -> Iterator[Block]:
     drafts = case.children.open().filter(lifecycle="issuance_request").select_related("partner_country")
-    begun = drafts.first()
+    begun = _seen(drafts, user).first()
     if begun is not None:
         yield _waits(begun, "request_not_handed_in", _("The issuance request is not handed in: %(state)s."))
         yield from _steps(begun, "submit", user)
@@ -140,6 +149,16 @@ def _of_request(case: Case, user: Any) -> Iterator[Block]:
         yield from _steps(case, code, user)
 
 
+def _is_with_others() -> Block:
+    """A request that the reader does not see: that it was handed in, and no more."""
+    return Block(
+        code="request_not_decided",
+        message=_("Issuance is requested and not decided on."),
+        next_step=_("Wait for the decision."),
+        who=str(Part.JOINT_COMMITTEE.label),
+    )
+
+
 def _of_sides(request: IssuanceRequest, user: Any) -> Iterator[Block]:
     """Each side that was notified of an amount and has not issued it."""
     waiting = CountryNotification.objects.filter(
@@ -149,6 +168,7 @@ def _of_sides(request: IssuanceRequest, user: Any) -> Iterator[Block]:
         side = SideIssuance.objects.select_related("case__partner_country", "case__parent").get(
             notification=notification
         )
+        is_seen = may_see(user, side.case)
         units = number_format(notification.quantity or 0, force_grouping=True)
         facts = {"side": Side(notification.side).label, "quantity": units}
         yield Block(
@@ -156,9 +176,10 @@ def _of_sides(request: IssuanceRequest, user: Any) -> Iterator[Block]:
             message=_("%(side)s: %(quantity)s units are notified and not issued.") % facts,
             next_step=_confirmation(side.case) or _("One officer of that side proposes the issuance."),
             who=str(Part.OFFICER.label),
-            case=side.case,
+            case=side.case if is_seen else None,
         )
-        yield from _steps(side.case, "issue", user, but=("other_side",))
+        if is_seen:
+            yield from _steps(side.case, "issue", user, but=("other_side",))
 
 
 def _confirmation(case: Case) -> str:

@@ -17,6 +17,8 @@ from registry.monitoring.models import MonitoringReport, Recalculation
 from registry.monitoring.queries.subjects import newest_recalculation, positive_verification
 from registry.projects.models import Finding
 
+NOT_STANDING = "report_not_standing"  # held against a side's issuance too, long after the decision
+
 
 def verified_amounts(report: MonitoringReport) -> dict[int, int]:
     """Whole tonnes per calendar year, by the unqualified opinion; empty before it."""
@@ -76,7 +78,8 @@ def issuance_unmet(report: MonitoringReport) -> list[Unmet]:
     verification = positive_verification(report)
     if verification is None:
         return [Unmet("not_verified", _("The report has no unqualified verification opinion."))]
-    found = [
+    found = _not_standing(report)
+    found += [
         Unmet("finding_open", _("%(finding)s is not closed.") % {"finding": one.label})
         for one in open_findings(report)
     ]
@@ -88,3 +91,11 @@ def issuance_unmet(report: MonitoringReport) -> list[Unmet]:
             words = _("Emission reductions of %(year)s are negative: nothing is issued for that year.")
             found.append(Unmet("negative_year", words % {"year": year.year}))
     return found
+
+
+def _not_standing(report: MonitoringReport) -> list[Unmet]:
+    """An opinion stays in the records when its report is withdrawn. Asked anew: it may have been read before."""
+    if MonitoringReport.objects.standing().verified().filter(pk=report.pk).exists():
+        return []
+    words = _("The monitoring report does not stand as verified: %(state)s.")
+    return [Unmet(NOT_STANDING, words % {"state": report.case.state_label})]

@@ -1,5 +1,6 @@
 """From the request to units on both sides: who decides what, in integers, each side on its own."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from credits.models import Issuance
 from registry.identity.models.holders import AccountHolder
 from registry.issuance.models import CountryNotification, CreditAllocation, IssuanceRequest
 from registry.lifecycle.errors import StepUnmet
+from registry.lifecycle.tables import Unmet
+from registry.monitoring.queries.amounts import NOT_STANDING
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +207,12 @@ def test_a_revised_request_replaces_what_was_asked_for(stage):
     stage.issue(stage.side(case, "partner"), "officer", "partner2")
     case.refresh_from_db()
     assert case.state == "issued", "a side that was notified of nothing has nothing to wait for"
+
+
+def test_nothing_is_issued_of_a_report_that_does_not_stand(stage):
+    japan = stage.side(stage.notified(), "japan")
+    stage.report = replace(stage.report, unmet=(Unmet(NOT_STANDING, "It was withdrawn."),))
+    with pytest.raises(StepUnmet) as refusal:
+        stage.issue(japan, "japan1", "japan2")
+    assert unmet(refusal) == [NOT_STANDING]
+    assert not Issuance.objects.exists()

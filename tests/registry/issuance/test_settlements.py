@@ -55,6 +55,31 @@ def test_what_is_too_much_is_cancelled_once(stage, issued):
     assert (units.issued, units.cancelled, units.held) == (175, 5, 170)
 
 
+def test_only_units_of_that_allocation_are_cancelled(stage, issued):
+    """The account holds older units too, of the first allocation: they stay where they are."""
+    first, later = CreditAllocation.objects.filter(notification__side="japan", number__in=(1, 3)).order_by(
+        "number"
+    )
+    assert first.account == later.account
+    case = settlement(stage, issued, allocation=3, account=later.account.number)
+    stage.step(case, "submit", "japan1")
+    stage.step(case, "order_settlement")
+    settle(stage, case)
+    moved = Transaction.objects.get(public_id=OverIssuance.objects.get().cancellation_id).movements.get()
+    assert (moved.first_serial, moved.last_serial, moved.series.vintage) == (51, 55, 2025)
+
+    other = CreditAllocation.objects.get(notification__side="japan", number=2).account
+    case = settlement(stage, issued, allocation=3, account=other.number)
+    with pytest.raises(StepUnmet) as refusal:
+        stage.step(case, "submit", "japan1")
+    assert [one.code for one in refusal.value.unmet] == ["account_holds_fewer"]
+    entry = Transaction.objects.get(public_id=OverIssuance.objects.get().cancellation_id)
+    case = settlement(stage, issued, account=first.account.number, reverses=str(entry.public_id))
+    with pytest.raises(StepUnmet) as refusal:
+        stage.step(case, "submit", "japan1")
+    assert [one.code for one in refusal.value.unmet] == ["entry_of_other_units"]
+
+
 def test_retired_units_are_put_back_first(stage, issued):
     allocation = CreditAllocation.objects.get(notification__side="japan", number=1)
     authority = system_authority("tests", "a test")

@@ -15,6 +15,8 @@ from registry.issuance.models import IssuanceRequest, ReverificationDifference, 
 from registry.issuance.operations.reverification import reverify
 from registry.issuance.queries.issuable import why_not_issuable
 from registry.lifecycle import hooks
+from registry.lifecycle.errors import StepUnmet
+from registry.lifecycle.models import Case
 from registry.reference_data.operations.rule_sets import adopt_shipped_rule_sets
 from tests.registry.issuance.way import add_officers, asked, issue, verify
 from tests.registry.monitoring.world import Monitoring, make_monitoring
@@ -44,24 +46,41 @@ def world(registered: Monitoring, db: None) -> Monitoring:
     return registered
 
 
-def codes(world: Monitoring) -> list[str]:
+def codes(world: Monitoring, reader: str = "proponent") -> list[str]:
     """What stands in the way of the newest report."""
-    answer = why_not_issuable(world.project, world["proponent"])
+    answer = why_not_issuable(world.project, world[reader])
     return [block.code for block in answer.reports[0].blocks]
+
+
+def is_refused_once_the_report_is_withdrawn(world: Monitoring, report: Case, case: Case) -> None:
+    """A request that was begun before outlives the report, and nothing is issued by it."""
+    mark = transaction.savepoint()
+    world.step(report, "withdraw")
+    with pytest.raises(StepUnmet) as refusal:
+        world.step(case, "submit")
+    assert [one.code for one in refusal.value.unmet] == ["report_not_standing"]
+    transaction.savepoint_rollback(mark)
+    for one in (report, case):
+        one.refresh_from_db()
 
 
 def test_from_the_verified_report_to_the_night_after(world: Monitoring, client: Client) -> None:
     assert [block.code for block in why_not_issuable(world.project, world["proponent"]).blocks] == [
         "no_report"
     ]
-    report = world.at("monitoring_report", "submitted")
-    assert codes(world)[0] == "report_not_verified"
+    report = world.begin("monitoring_report")
+    seen = why_not_issuable(world.project, world["secretariat"])
+    assert (seen.reports, [block.code for block in seen.blocks]) == ((), ["no_report"]), "a draft of others"
+    world.walk(report, "submit")
+    assert codes(world)[0] == codes(world, "secretariat")[0] == "report_not_verified"
     verify(world, report)
     report.refresh_from_db()
     assert codes(world) == ["not_requested"]
 
     case = asked(world, report, (2024, "japan", 300), (2024, "partner", 196), (2025, "partner", 1000))
     assert codes(world) == ["request_not_handed_in"]
+    assert codes(world, "secretariat") == ["not_requested"], "a draft of others"
+    is_refused_once_the_report_is_withdrawn(world, report, case)
     world.step(case, "submit")
     assert codes(world) == ["request_not_decided"]
     world.step(case, "accept_as_complete")

@@ -8,9 +8,10 @@ from tests.registry.lifecycle.walking import refuse_everything_to, walk_everywhe
 from tests.registry.monitoring.world import PATHS
 
 pytestmark = pytest.mark.django_db
+WALKED = tuple(PATHS)
 
 
-@pytest.mark.parametrize("lifecycle", tuple(PATHS))
+@pytest.mark.parametrize("lifecycle", WALKED)
 def test_listed_steps_are_taken_and_all_others_refused(world, lifecycle):
     states = {state.code for state in lifecycle_of(lifecycle).states}
     assert walk_everywhere(world, lifecycle) == states
