@@ -1,7 +1,9 @@
 """Values are taken whole or not at all, calculated at once, and held against what they claim."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -9,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from registry.lifecycle.errors import StepUnmet
-from registry.methodologies.models import MethodologyContent
+from registry.methodologies.models import FactorTable, MethodologyContent
 from registry.monitoring.errors import (
     ContentMissing,
     IntakeFaulty,
@@ -19,6 +21,7 @@ from registry.monitoring.errors import (
 )
 from registry.monitoring.models import MonitoredValue, MonitoringReport, Recalculation
 from registry.monitoring.operations.recalculating import recalculate
+from registry.monitoring.queries import currency
 from registry.monitoring.queries.amounts import again, recalculated_amounts
 from tests.registry.monitoring.world import monitoring_report, rows
 
@@ -34,6 +37,25 @@ def case(world):
 
 def codes(case):
     return [check["code"] for check in newest(case).checks]
+
+
+def table_in_force(revision, first_on):
+    """An edition of a table of factors, as two officers adopted it."""
+    first, second = MethodologyContent.objects.values_list("proposed_by", "adopted_by").get(status="adopted")
+    text = f'name = "a_test" # {first_on}'
+    FactorTable.objects.create(
+        name="a_test",
+        revision=revision,
+        valid_from=first_on,
+        text=text,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        status="adopted",
+        drafted_by_id=first,
+        proposed_by_id=first,
+        proposed_at=timezone.now(),
+        adopted_by_id=second,
+        adopted_at=timezone.now(),
+    )
 
 
 def newest(case):
@@ -160,3 +182,16 @@ def test_without_adopted_content_nothing_is_calculated(world, case):
     MethodologyContent.objects.update(status="superseded", superseded_at=timezone.now())
     with pytest.raises(ContentMissing, match="KZ_AM001"):
         world.take(case, rows("620.5", "1250.25"))
+
+
+def test_another_edition_of_a_table_makes_a_calculation_of_its_days_outdated(world, case, monkeypatch):
+    world.take(case, rows("620.5", "1250.25"))
+    monkeypatch.setattr(currency, "read_content", lambda _: SimpleNamespace(tables=("a_test",)))
+
+    def is_up_to_date():
+        return currency.is_up_to_date(MonitoringReport.objects.get(case=case), newest(case))
+
+    table_in_force(1, date(2027, 1, 1))
+    assert is_up_to_date(), "it begins after the last day of the report"
+    table_in_force(2, date(2025, 6, 1))
+    assert not is_up_to_date()
