@@ -232,6 +232,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The page of monitored values has a field for each parameter, point and calendar year.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 
 # -- Words, numbers, moments.
 LANGUAGE_CODE = "en"

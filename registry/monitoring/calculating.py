@@ -23,6 +23,10 @@ from registry.monitoring.checks.calibration import Overdue
 from registry.monitoring.checks.material import Cell, Series
 
 HUNDRED = Decimal(100)
+NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,2})?")
+MOST_DIGITS = 30  # that count, of a number somebody typed
+MOST_PLACES = 40  # behind the decimal point
+GREATEST = Decimal(10) ** 15  # beyond whatever a plant makes in a year, in any unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,20 @@ def given_from_json(row: Mapping[str, Any]) -> Given:
         last_on=last_on,
         correction=row.get("correction", ""),
     )
+
+
+def number_of(text: str) -> Decimal | None:
+    """An exact decimal that somebody typed or a program sent; None for what is none or is out of bounds.
+
+    The bounds are tested before anything is calculated: 1E999999999 is short to write and long to add.
+    """
+    if NUMBER.fullmatch(text) is None:
+        return None
+    value = Decimal(text)
+    _sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int), "finite, by its form"
+    is_bounded = len(digits) <= MOST_DIGITS and exponent >= -MOST_PLACES and value.adjusted() <= MOST_DIGITS
+    return value if is_bounded and abs(value) <= GREATEST else None
 
 
 def key_of_symbol(methodology: Methodology, text: str) -> str:

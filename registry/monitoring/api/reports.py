@@ -99,7 +99,7 @@ class CaseMonitoringValues(ReportView):
             )
             for number, one in enumerate(given["values"])
         ]
-        years = {str(year): {"ER": format(value, "f")} for year, value in given["claimed"].items()}
+        years = {str(year): {"ER": value} for year, value in given["claimed"].items()}
         intake = take_values(
             self.case(public_id),
             rows,

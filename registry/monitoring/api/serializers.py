@@ -1,15 +1,23 @@
 """What monitoring reports look like to programs."""
 
+import re
 from typing import Any
 
 from rest_framework import serializers
 
+from registry.monitoring.calculating import number_of
 from registry.monitoring.models import Intake, MonitoringReport
 from registry.monitoring.operations.files import progress_of
 from registry.monitoring.operations.taking import MOST_ROWS
 from registry.monitoring.queries.amounts import recalculated_amounts, verified_amounts
-from registry.monitoring.queries.subjects import current_values, newest_recalculation, positive_verification
+from registry.monitoring.queries.subjects import (
+    current_values,
+    newest_in_short,
+    newest_recalculation,
+    positive_verification,
+)
 
+YEAR = re.compile("[0-9]{4}")
 PERIOD = "First and last day, both inclusive."
 
 
@@ -31,14 +39,20 @@ class ValuesSerializer(serializers.Serializer[Any]):
     """``claimed``: emission reductions in tCO2e by calendar year, as the participants calculated them."""
 
     values = ValueSerializer(many=True)
-    claimed = serializers.DictField(
-        child=serializers.DecimalField(max_digits=40, decimal_places=20), required=False, default=dict
-    )
+    claimed = serializers.DictField(child=serializers.CharField(max_length=80), required=False, default=dict)
 
     def validate_values(self, values: list[Any]) -> list[Any]:
         if len(values) > MOST_ROWS:
             raise serializers.ValidationError(f"At most {MOST_ROWS} values.")
         return values
+
+    def validate_claimed(self, claimed: dict[str, str]) -> dict[str, str]:
+        for year, value in claimed.items():
+            if YEAR.fullmatch(str(year)) is None:
+                raise serializers.ValidationError("A calendar year has four digits.")
+            if number_of(value) is None:
+                raise serializers.ValidationError({year: "An exact decimal of at most 30 digits."})
+        return claimed
 
 
 class FileSerializer(serializers.Serializer[Any]):
@@ -161,7 +175,7 @@ class PublicReportSerializer(serializers.ModelSerializer[MonitoringReport]):
         return f"{report.methodology_version.methodology.reference} {report.methodology_version.version}"
 
     def get_content_sha256(self, report: MonitoringReport) -> str:
-        newest = newest_recalculation(report)
+        newest = newest_in_short(report)
         return "" if newest is None else newest.content_sha256
 
     def get_opinion(self, report: MonitoringReport) -> str | None:

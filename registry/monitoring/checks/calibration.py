@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.monitoring.checks.material import Cell, Found, Material
 from registry.monitoring.plan import Calibration
 
+ONE_DAY = timedelta(days=1)
 MEASURED = "C"  # monitoring option: with the project's own equipment
 
 
@@ -127,10 +128,12 @@ def _overdue(cell: Cell, days: int, calibrations: list[Calibration]) -> Overdue:
 
 
 def _uncovered(first_on: date, last_on: date, calibrations: list[Calibration]) -> int:
-    """How many days lie in no calibration's time."""
-    covered: set[int] = set()
-    for one in calibrations:
-        begins = max(one.calibrated_on, first_on)
-        ends = last_on if one.valid_until is None else min(one.valid_until, last_on)
-        covered.update(range(begins.toordinal(), (ends + timedelta(days=1)).toordinal()))
-    return (last_on - first_on).days + 1 - len(covered)
+    """How many days lie in no calibration's time. Counted by whole spells, in the order of calibration."""
+    days, next_on = 0, first_on.toordinal()  # the first day not yet looked at
+    for one in sorted(calibrations, key=lambda each: each.calibrated_on):
+        begins = min(one.calibrated_on, last_on + ONE_DAY).toordinal()
+        ends = (last_on if one.valid_until is None else min(one.valid_until, last_on)).toordinal()
+        if ends >= begins:
+            days += max(begins - next_on, 0)
+            next_on = max(next_on, ends + 1)
+    return days + last_on.toordinal() + 1 - next_on

@@ -1,12 +1,15 @@
 """Checks of meter readings: gaps, what stands twice, stuck meters, what no meter of this size reads."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.monitoring.checks.material import (
+    HOURS_A_DAY,
     STUCK_READINGS,
     Found,
     Material,
@@ -15,6 +18,7 @@ from registry.monitoring.checks.material import (
     most_possible,
     rounded,
 )
+from registry.monitoring.plan import Capacity
 
 MOST_LINES = 20  # named in one finding
 SECONDS_AN_HOUR = 3600
@@ -23,8 +27,14 @@ AGREES_WITHIN = Fraction(1, 10_000)  # a value typed from readings, rounded
 
 
 def missing_readings(material: Material) -> Iterator[Found]:
-    """Every interval of the period has its reading."""
+    """Every interval of the period has its reading; a single reading has no interval to go by."""
     for one in material.series:
+        if one.interval is None:
+            text = _(
+                "%(symbol)s at point %(point)s has a single reading: a total for the days of the report is typed, "
+                "or comes in the workbook."
+            )
+            yield _about(one, "readings_too_few", "error", text % _words(one))
         for gap in one.gaps[:MOST_LINES]:
             text = ngettext(
                 "%(symbol)s at point %(point)s: %(count)s reading is missing, from %(first)s to %(last)s.",
@@ -79,37 +89,64 @@ def negative_readings(material: Material) -> Iterator[Found]:
 
 
 def impossible_readings(material: Material) -> Iterator[Found]:
-    """No interval has more than the capacity makes in it; a thousand times as much is another unit."""
+    """Neither an interval nor a year has more than the capacity makes in it; a thousand times is another unit.
+
+    The year is looked at as well: one line for all of it has no interval.
+    """
     for one in material.series:
         capacity = material.capacity(one.key)
-        if capacity is None or one.greatest is None or one.interval is None:
+        if capacity is None:
             continue
-        value, line = one.greatest
-        hours = Fraction(int(one.interval.total_seconds()), SECONDS_AN_HOUR)
-        most = most_possible(capacity, hours, one.unit)
-        if most is None or not most or Fraction(value) <= most:
+        if (found := _above_capacity(one, capacity)) is not None:
+            yield found
             continue
-        times = Fraction(value) / most
-        slipped = SLIP_FROM <= times <= SLIP_TO
-        text = (
-            _(
-                "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval: "
-                "it looks as if it were read in another unit."
+        for year, first_on, last_on in material.slices if one.symbol in material.adding else ():
+            hours = Fraction(((last_on - first_on).days + 1) * HOURS_A_DAY)
+            most = most_possible(capacity, hours, one.unit)
+            total = one.totals.get(year)
+            if total is None or not most or Fraction(total) <= most:
+                continue
+            text = _(
+                "%(symbol)s at point %(point)s: the readings of %(year)s come to %(value)s; %(capacity)s make at "
+                "most %(most)s in these days."
             )
-            if slipped
-            else _(
-                "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval."
-            )
+            facts = {**_beyond(one, capacity, total, most), "year": year}
+            slipped = SLIP_FROM <= Fraction(total) / most <= SLIP_TO
+            code = "readings_unit_slip" if slipped else "reading_impossible"
+            yield replace(_about(one, code, "error", text % facts), year=year)
+
+
+def _above_capacity(one: Series, capacity: Capacity) -> Found | None:
+    """The greatest reading held against what is made in its interval."""
+    if one.greatest is None or one.interval is None:
+        return None
+    value, line = one.greatest
+    hours = Fraction(int(one.interval.total_seconds()), SECONDS_AN_HOUR)
+    most = most_possible(capacity, hours, one.unit)
+    if not most or Fraction(value) <= most:
+        return None
+    slipped = SLIP_FROM <= Fraction(value) / most <= SLIP_TO
+    text = (
+        _(
+            "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval: "
+            "it looks as if it were read in another unit."
         )
-        facts = {
-            **_words(one),
-            "value": f"{value} {one.unit}",
-            "capacity": f"{capacity.amount} {capacity.unit}",
-            "most": f"{rounded(most)} {one.unit}",
-        }
-        yield _about(
-            one, "readings_unit_slip" if slipped else "reading_impossible", "error", text % facts, line
+        if slipped
+        else _(
+            "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval."
         )
+    )
+    code = "readings_unit_slip" if slipped else "reading_impossible"
+    return _about(one, code, "error", text % _beyond(one, capacity, value, most), line)
+
+
+def _beyond(one: Series, capacity: Capacity, value: Decimal, most: Fraction) -> dict[str, object]:
+    return {
+        **_words(one),
+        "value": f"{value} {one.unit}",
+        "capacity": f"{capacity.amount} {capacity.unit}",
+        "most": f"{rounded(most)} {one.unit}",
+    }
 
 
 def differing_from_values(material: Material) -> Iterator[Found]:

@@ -38,17 +38,21 @@ def raise_found(context: StepContext) -> None:
 
 
 def raise_checks(verification: Case) -> None:
-    """Each thing that the checks of the newest recalculation found, once, as a clarification request."""
+    """Each thing that the checks of the newest recalculation found, once, as a clarification request.
+
+    The same check on the same cell says something else after a correction: that is another finding.
+    """
     report = report_of(verification)
     recalculation = newest_recalculation(report) if report is not None else None
     if recalculation is None:
         return
     findings = Finding.objects.filter(case=verification)
-    known = {(one.check_code, tuple(one.cells)) for one in findings.exclude(check_code="")}
+    known = {(one.check_code, tuple(one.cells), one.text) for one in findings.exclude(check_code="")}
     kind = Finding.Kind.CLARIFICATION
     number = findings.filter(kind=kind).aggregate(last=Max("number"))["last"] or 0
     for check in recalculation.checks:
-        if check["severity"] == "note" or (check["code"], tuple(check["cells"])) in known:
+        said = (check["code"], tuple(check["cells"]), check["message"])
+        if check["severity"] == "note" or said in known:
             continue
         number += 1
         Finding.objects.create(

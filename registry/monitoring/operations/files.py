@@ -11,8 +11,9 @@ from uuid import UUID
 import structlog
 from celery import current_app
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from credits.errors import Refusal
@@ -110,19 +111,16 @@ def read_waiting(intake_id: int) -> str:
             return intake.state  # the checks come first: asked again by the sweeper
         by = actor_for(intake.asked_by, basis="upload")
         with change_context(by.authority, reason="Monitored values: file"):
-            faults = _faults_of(intake, version, by)
             intake.finished_at = timezone.now()
-            intake.state = Intake.State.REFUSED if faults else Intake.State.TAKEN
-            intake.faults = faults
-            intake.is_current = not faults
-            intake.save()
-            if not faults:
-                recalculate_report(intake.report)
+            if faults := _faults_of(intake, version, by):
+                intake.state, intake.is_current = Intake.State.REFUSED, False
+                intake.faults, intake.rows, intake.claims = faults, 0, {}
+                intake.save()
         return intake.state
 
 
 def _faults_of(intake: Intake, version: DocumentVersion, by: Actor) -> list[dict[str, Any]]:
-    """Take everything, or nothing and say why."""
+    """Take everything and calculate, or take nothing and say why."""
     if version.state == DocumentVersion.State.QUARANTINED:
         return [{"code": version.quarantine_code, "sheet": "", "cell": "", "text": version.reason}]
     try:
@@ -134,10 +132,18 @@ def _faults_of(intake: Intake, version: DocumentVersion, by: Actor) -> list[dict
             else:
                 read_workbook(intake, file)
             _supersede(intake)
+            intake.state, intake.is_current = Intake.State.TAKEN, True
+            intake.save()
+            recalculate_report(intake.report)
     except IntakeFaulty as faulty:
         return faulty.faults
     except Refusal as refusal:
         return [{"code": refusal.code, "sheet": "", "cell": "", "text": refusal.message}]
+    except (ArithmeticError, DataError) as error:
+        # Whatever a file holds, its intake comes to an end: it would be read again for ever.
+        log.warning("intake_not_calculable", intake=intake.pk, error=type(error).__name__)
+        text = _("What the file holds cannot be calculated with: look for numbers that are far too large.")
+        return [{"code": "not_calculable", "sheet": "", "cell": "", "text": text}]
     return []
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from registry.identity.history import change_context
 from registry.lifecycle import hooks
@@ -32,6 +34,8 @@ from registry.monitoring.queries.currency import basis_of
 from registry.monitoring.queries.material import material_of
 from registry.monitoring.queries.subjects import current_readings, current_values, newest_recalculation
 
+MOST_TONNES = 2**63 - 1  # a bigint of the database
+MOST_WRITTEN = 200  # characters of an exact number of a year
 TOLERANCE = Decimal(0)  # tCO2e between claimed and recalculated, where the rule set names none
 # What the language notices and the checks of this room tell with more to go by.
 CHECKED_HERE = frozenset(
@@ -98,6 +102,7 @@ def recalculate_report(report: MonitoringReport) -> Recalculation:
         *differing_years(claims.get("years", {}), result, tolerance),
         *differing_cells(claims.get("cells", ())),
     ]
+    refusal = _too_large(result)
     inputs = [one.as_json() for one in given]
     recalculation = Recalculation.objects.create(
         report=report,
@@ -113,10 +118,13 @@ def recalculate_report(report: MonitoringReport) -> Recalculation:
         result=result.as_json(),
         cells=list(claims.get("cells", ())),
         checks=_as_checks(found),
+        refusal=refusal,
         tolerance=str(tolerance),
         rules_key=report.case.rules_key,
     )
-    RecalculatedYear.objects.bulk_create(_years(recalculation, result, claims.get("years", {}), tolerance))
+    if not refusal:
+        years = _years(recalculation, result, claims.get("years", {}), tolerance)
+        RecalculatedYear.objects.bulk_create(years)
     return recalculation
 
 
@@ -136,6 +144,22 @@ def _noticed(result: Result, given: Sequence[Given]) -> Iterable[Found]:
             point=one.point or "",
             year=one.year,
         )
+
+
+def _too_large(result: Result) -> str:
+    """Why a result cannot be kept: more tonnes or digits than any plant has, from values that are no such."""
+    for number, year in by_year(result).items():
+        figures = (year.reference_emissions, year.project_emissions, year.emission_reductions)
+        if year.credited > MOST_TONNES or any(len(exact(one)) > MOST_WRITTEN for one in figures):
+            text = _("The result of %(year)s is too large to be kept: look at the values and their units.")
+            return text % {"year": number}
+    return ""
+
+
+def _whole(claim: Decimal | None) -> int | None:
+    """Rounded down to whole tonnes; a claim that no register could hold is told as differing only."""
+    tonnes = None if claim is None else floor(Fraction(claim))
+    return tonnes if tonnes is not None and abs(tonnes) <= MOST_TONNES else None
 
 
 def tolerance_of(report: MonitoringReport) -> Decimal:
@@ -180,7 +204,7 @@ def _years(
             emission_reductions=exact(reductions),
             credited=year.credited,
             claimed="" if claim is None else exact(claim),
-            claimed_credited=None if claim is None else int(claim // 1),
+            claimed_credited=_whole(claim),
             difference="" if difference is None else exact(difference),
             is_within_tolerance=claim is None or reductions is None or agrees(claim, reductions, tolerance),
         )

@@ -7,7 +7,7 @@ nothing is deleted. Refusals and their order: ``errors``.
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from registry.methodologies.language.nouns import Methodology, Parameter
 from registry.methodologies.language.units import ONE
 from registry.methodologies.queries import key_of
 from registry.methodologies.resolving import adopted_content, read_content
-from registry.monitoring.calculating import digest_of, key_of_symbol
+from registry.monitoring.calculating import digest_of, key_of_symbol, number_of
 from registry.monitoring.checks.material import converted, unit_or_none
 from registry.monitoring.errors import ContentMissing, IntakeAtWork, IntakeFaulty
 from registry.monitoring.models import Intake, MonitoredValue, MonitoringReport
@@ -41,7 +41,6 @@ from registry.monitoring.queries.material import named_plan
 from registry.monitoring.queries.subjects import plan_of
 
 MOST_ROWS = 20_000
-MOST_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +153,9 @@ def _faults_of(row: Row, parameter: Parameter) -> Iterator[dict[str, Any]]:
     if parameter.is_category:
         if parameter.categories and row.value not in parameter.categories:
             yield _fault("unknown_category", row, row.value, ", ".join(parameter.categories))
-    elif not _is_number(row.value):
-        yield _fault("not_a_number", row, row.value, _("an exact decimal of at most 40 digits"))
+    elif number_of(row.value) is None:
+        wanted = _("an exact decimal of at most 30 digits, not above 1,000,000,000,000,000")
+        yield _fault("not_a_number", row, row.value, wanted)
     elif row.unit and unit_or_none(row.unit) is None:
         yield _fault("unit_unknown", row, row.unit, str(parameter.unit))
     if row.first_on is not None and row.last_on is not None and row.last_on < row.first_on:
@@ -186,15 +186,6 @@ def _against_plan(row: Row, point: str, parameter: Parameter, plan: Plan) -> Ite
             yield _fault("plan_changed", row, f"{row.value} {row.unit}".strip(), wanted)
     if not fixed and not parameter.index and not parameter.has_own_number:
         yield _fault("not_in_plan", row, row.symbol, _("what the plan has"))
-
-
-def _is_number(text: str) -> bool:
-    if len(text) > MOST_DIGITS + 2:
-        return False
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
 
 
 def _fault(code: str, row: Row, found: str, accepted: str) -> dict[str, Any]:

@@ -7,11 +7,14 @@ from registry.methodologies.models import MethodologyVersion
 from registry.methodologies.queries import key_of
 from registry.monitoring.models import Intake, MonitoringReport, Recalculation, VerificationReport
 from registry.monitoring.plan import Calibration, Plan, calibrations_in, read_plan
+from registry.monitoring.schemas.reports import MOST_YEARS
 from registry.projects.models import DesignDocument
 from registry.projects.queries.subjects import project_of, registered_design, written
 from registry.submissions.queries.submissions import content_of
 
 FORM = "monitoring_report"
+# What a recalculation keeps for whoever looks into it; read of one report, never of a list of them.
+WORKING = ("inputs", "result", "checks", "cells")
 
 
 def report_of(case: Case) -> MonitoringReport | None:
@@ -26,12 +29,13 @@ def report_of(case: Case) -> MonitoringReport | None:
 
 
 def period_written(case: Case) -> tuple[date, date] | None:
-    """The days that the form names; None while one is missing or they are the wrong way round."""
+    """The days that the form names; None while one is missing, the wrong way round or ``MOST_YEARS`` away."""
     days = written(case, FORM).get("report", {})
     first_on, last_on = days.get("first_on"), days.get("last_on")
     if not first_on or not last_on or str(last_on) < str(first_on):
         return None
-    return date.fromisoformat(str(first_on)), date.fromisoformat(str(last_on))
+    period = date.fromisoformat(str(first_on)), date.fromisoformat(str(last_on))
+    return period if period[1].year - period[0].year <= MOST_YEARS else None
 
 
 def design_for(case: Case) -> DesignDocument | None:
@@ -80,10 +84,16 @@ def newest_recalculation(report: MonitoringReport) -> Recalculation | None:
     return report.recalculations.order_by("-number").first()
 
 
+def newest_in_short(report: MonitoringReport) -> Recalculation | None:
+    """The newest without its working, which is read when somebody asks for it."""
+    return report.recalculations.defer(*WORKING).order_by("-number").first()
+
+
 def positive_verification(report: MonitoringReport) -> VerificationReport | None:
     """The unqualified opinion on a report; none before it was given."""
     return (
         report.verification_reports.filter(opinion=VerificationReport.Opinion.UNQUALIFIED)
         .select_related("third_party_entity", "case", "recalculation")
+        .defer(*(f"recalculation__{name}" for name in WORKING))
         .first()
     )

@@ -3,11 +3,15 @@
 Monitored values are not typed here: they come by a workbook, by the page of values, or by a program.
 """
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from registry.projects.schemas.checks import ends_after_it_begins
 from registry.projects.schemas.parts import confidential, other_programmes
-from registry.submissions.schema import Field, Form, Kind, Section, register_form
+from registry.submissions.schema import Content, Field, Form, Kind, Remark, Section, register_form
+
+MOST_YEARS = 30  # of one report: more than any crediting period has
 
 REPORT = Section(
     "report",
@@ -89,13 +93,22 @@ DECLARATIONS = Section(
     ),
 )
 
+
+def spans_years_at_most(content: Content) -> Iterator[Remark]:
+    """No report is about more years than one crediting period has."""
+    days = content.get("report", {})
+    years = [str(days.get(name) or "")[:4] for name in ("first_on", "last_on")]
+    if all(year.isdecimal() for year in years) and int(years[1]) - int(years[0]) > MOST_YEARS:
+        yield Remark("report", "last_on", _("A monitoring period has at most 30 years."))
+
+
 MONITORING_REPORT = register_form(
     Form(
         "monitoring_report",
         "MR",
         _("Monitoring report"),
         sections=(REPORT, INSTRUMENTS, DECLARATIONS),
-        checks=(ends_after_it_begins("report", "first_on", "last_on"),),
+        checks=(ends_after_it_begins("report", "first_on", "last_on"), spans_years_at_most),
         is_own_layout=True,
     )
 )

@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.documents.forms import FileForm
+from registry.monitoring.calculating import number_of
 from registry.monitoring.operations.taking import Row
 from registry.monitoring.plan import Plan
 
@@ -98,11 +98,6 @@ class ValuesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for name, value in given.items():
-            if name.startswith("claimed_") and value:
-                try:
-                    is_number = Decimal(value.strip()).is_finite()
-                except InvalidOperation:
-                    is_number = False
-                if not is_number:
-                    self.add_error(name, _("Enter a number with a decimal point."))
+            if name.startswith("claimed_") and value and number_of(value.strip()) is None:
+                self.add_error(name, _("Enter a number with a decimal point."))
         return given

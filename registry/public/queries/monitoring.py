@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from registry.monitoring.models import MonitoringReport
+from registry.monitoring.models import MonitoringReport, Recalculation
 from registry.monitoring.policies import PUBLIC
 from registry.monitoring.queries.amounts import verified_amounts
-from registry.monitoring.queries.subjects import newest_recalculation
+from registry.monitoring.queries.subjects import WORKING, newest_in_short
 from registry.projects.models import Project
 
 
@@ -21,15 +21,22 @@ def concluded_reports(project: Project | None = None) -> QuerySet[MonitoringRepo
     ).order_by("first_on", "id")
 
 
+def _total(recalculation: Recalculation) -> dict[str, Any]:
+    """Of the stored result, without the thousands of steps that stand beside it."""
+    stored = Recalculation.objects.filter(pk=recalculation.pk).values_list("result__total", flat=True)
+    return dict(stored.first() or {})
+
+
 def report_page(report: MonitoringReport) -> dict[str, Any]:
     """The context of templates/public/monitoring_report.html, besides the verification's own form."""
     verification = (
         report.verification_reports.select_related("third_party_entity", "case", "submission__submission")
+        .prefetch_related(Prefetch("recalculation", Recalculation.objects.defer(*WORKING)))
         .order_by("-id")
         .first()
     )
     recalculation = verification.recalculation if verification is not None else None
-    recalculation = recalculation or newest_recalculation(report)
+    recalculation = recalculation or newest_in_short(report)
     verified = verified_amounts(report)
     return {
         "report": report,
@@ -37,7 +44,7 @@ def report_page(report: MonitoringReport) -> dict[str, Any]:
         "verification": verification,
         "recalculation": recalculation,
         "years": list(recalculation.years.all()) if recalculation is not None else [],
-        "total": dict(recalculation.result.get("total") or {}) if recalculation is not None else {},
+        "total": _total(recalculation) if recalculation is not None else {},
         "verified": verified,
         "verified_total": sum(verified.values()),
         "amounts": list(verification.amounts.select_related("decision")) if verification is not None else [],
