@@ -16,6 +16,7 @@ from registry.parties.models import JointCommittee
 from registry.parties.operations.decisions import open_decision
 from registry.parties.operations.seats import seat_member
 from registry.projects.operations.findings import raise_finding
+from registry.projects.schemas.findings import items_of
 from tests.programs import AUTHORITY, Program
 from tests.registry.api.fuzzing import ask_all, described, fitting, one_transaction
 from tests.registry.projects.conftest import rules  # noqa: F401 - a fixture
@@ -57,9 +58,13 @@ class WorkedOn:
             body["parties"] = [{"part": "proponent", "organisation": self.organisation}]
             body.pop("parent", None)
             body.pop("subject_reference", None)  # what stands there must be one that they speak for
+        elif address.endswith("/findings/"):
+            body["item"] = next((code for code, _label in items_of(case.lifecycle)), body.get("item"))
         elif address.endswith("/steps/"):
             steps = case.table.steps_from(case.state)
-            body["step"] = steps[len(str(body)) % len(steps)].code
+            step = steps[len(str(body)) % len(steps)].code
+            # Of the validation one that waits for nothing: what is asked at random seldom comes that far.
+            body["step"] = "begin_site_visit" if case.lifecycle == "validation" else step
             body.pop("facts", None)
             body.pop("documents", None)
 
