@@ -13,12 +13,18 @@ from registry.api.facts import FACT_FIELDS
 from registry.api.filters import CountryFilter, IsoDateFilter, TruthFilter
 from registry.api.views import DetailView, ListView
 from registry.rules.models.calendars import Holiday
-from registry.rules.models.rule_sets import CYCLE_DOCUMENT, FORMATS_DOCUMENT, RuleSet
+from registry.rules.models.rule_sets import (
+    ACCOUNTS_DOCUMENT,
+    COUNTRIES_DOCUMENT,
+    CYCLE_DOCUMENT,
+    FORMATS_DOCUMENT,
+    RuleSet,
+)
 from registry.rules.models.values import VALUES, RuleValue
 from registry.rules.resolving import ANY
 
 KEY = re.compile(r"(any|[A-Z]{2})/[a-z0-9_]*/[a-z0-9_]+/[0-9]+\.[0-9]+")
-DOCUMENTS = (FORMATS_DOCUMENT, CYCLE_DOCUMENT, "countries")
+DOCUMENTS = (FORMATS_DOCUMENT, CYCLE_DOCUMENT, COUNTRIES_DOCUMENT, ACCOUNTS_DOCUMENT)
 
 
 class RuleSetSerializer(serializers.ModelSerializer[RuleSet]):

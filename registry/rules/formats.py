@@ -29,6 +29,13 @@ ACCOUNT_FIELDS: Mapping[str, str] = {
     "type": r"[A-Z]{2}",
     "number": r"[0-9]+",
 }
+CERTIFICATE_FIELDS: Mapping[str, str] = {
+    "registry": r"[A-Z]{2}",
+    "type": r"[A-Z]{2}",
+    "year": r"[0-9]{4}",
+    "number": r"[0-9]+",
+    "check": r"[0-9]{2}",
+}
 NUMBER_FIELDS = frozenset({"first_serial", "last_serial", "number"})
 GREATEST_WIDTH = 16  # serials stay below 2^53, which has sixteen digits
 # The ledger's kinds of account and their letters (proposed in the domain notes, section 6).
@@ -117,6 +124,29 @@ def validate_serial_number_template(template: str) -> None:
 def validate_account_number_template(template: str) -> None:
     """Refuse a template that could give two accounts one number."""
     _validate(template, ACCOUNT_FIELDS, frozenset({"registry", "type", "number"}))
+
+
+def validate_certificate_number_template(template: str) -> None:
+    """Refuse a template that could give two certificates one number, or one that carries no check digits."""
+    _validate(template, CERTIFICATE_FIELDS, frozenset({"registry", "number", "check"}))
+
+
+def check_digits(text: str) -> str:
+    """Two digits that tell a mistyped number (ISO/IEC 7064, MOD 97-10); signs between letters and digits do not count.
+
+    That numbers carry them, and these, is this project's own: the official formats are not public.
+    """
+    return f"{98 - int(_as_digits(text) + '00') % 97:02d}"
+
+
+def has_check_digits(text: str) -> bool:
+    """Whether a number that ends in its check digits is typed as it was given out."""
+    digits = _as_digits(text)
+    return len(digits) > 2 and int(digits) % 97 == 1
+
+
+def _as_digits(text: str) -> str:
+    return "".join(str(int(letter, 36)) for letter in text if letter.isascii() and letter.isalnum())
 
 
 def render(template: str, values: Mapping[str, str | int]) -> str:

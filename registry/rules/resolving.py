@@ -19,9 +19,9 @@ from registry.identity.reading import once
 from registry.lifecycle.hooks import NoRules
 from registry.rules.calendar import SATURDAY_AND_SUNDAY, WorkingDays, last_day, local_day
 from registry.rules.models.calendars import CountryCalendar, Holiday
-from registry.rules.models.rule_sets import RuleSet
+from registry.rules.models.rule_sets import ACCOUNTS_DOCUMENT, RuleSet
 from registry.rules.models.values import RuleSetClock, RuleSetLabel
-from registry.rules.queries import cycle_in_force, values_of
+from registry.rules.queries import current_rule_set, cycle_in_force, values_of
 
 ANY = "any"
 JAPAN = "JP"
@@ -204,6 +204,18 @@ def pin_rules(country: str, track: str, on: date) -> str:
     """The key of the rules in force for a country and track on a day; empty where nothing is adopted."""
     rule_set = cycle_in_force(country, track, on=on)
     return "" if rule_set is None else rules_key(rule_set, country)
+
+
+def account_rules(country: str = "", *, on: date | None = None) -> Rules | None:
+    """The rules of accounts and of what is done with them, in force on a day; nothing where none were adopted.
+
+    A country without rules of its own follows the general ones, in its own days.
+    """
+    rule_set = current_rule_set(country, document=ACCOUNTS_DOCUMENT, on=on)
+    if rule_set is None:
+        return None
+    content = _memory.content_of(rule_set, read_content)
+    return Rules(key=rules_key(rule_set, country), country=country, content=content)
 
 
 class RulesUnknown(LookupError):

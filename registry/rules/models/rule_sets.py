@@ -24,6 +24,7 @@ NAME_PATTERN = r"^[a-z0-9_]*$"
 FORMATS_DOCUMENT = "number_formats"
 CYCLE_DOCUMENT = "project_cycle"
 COUNTRIES_DOCUMENT = "countries"
+ACCOUNTS_DOCUMENT = "accounts"
 
 # An adopted version only ever gets an end; a proposed one is adopted or taken back as it is.
 KEEP_ADOPTED = """

@@ -21,11 +21,12 @@ from credits.authority import Authority
 from registry.identity.history import change_context
 from registry.identity.models.parties import PartnerCountry
 from registry.rules.models.calendars import CountryCalendar, Holiday
-from registry.rules.models.rule_sets import COUNTRIES_DOCUMENT, CYCLE_DOCUMENT, RuleSet
+from registry.rules.models.rule_sets import ACCOUNTS_DOCUMENT, COUNTRIES_DOCUMENT, CYCLE_DOCUMENT, RuleSet
 from registry.rules.models.values import KINDS
 from registry.rules.operations.shipping import RuleSetContent, adopt_rule_set
 
 SETS = Path(__file__).resolve().parents[1] / "sets"
+SHIPPED = (CYCLE_DOCUMENT, COUNTRIES_DOCUMENT, ACCOUNTS_DOCUMENT)
 NO_RULE_SETS = ("sources.json", "calendars.json")
 _SHORT_SOURCE = re.compile(r"^\w+$")
 
@@ -76,7 +77,7 @@ def shipped_contents() -> Iterator[RuleSetContent]:
 
 def _missing() -> list[RuleSetContent]:
     """What is shipped and neither stands here nor was replaced by people. One query when nothing is."""
-    rows = RuleSet.objects.filter(document__in=[CYCLE_DOCUMENT, COUNTRIES_DOCUMENT]).values_list(
+    rows = RuleSet.objects.filter(document__in=SHIPPED).values_list(
         "partner_country_id", "track", "document", "version", "status", "adopted_by"
     )
     standing, taken_over = set(), set()

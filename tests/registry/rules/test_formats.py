@@ -10,8 +10,11 @@ from registry.rules.formats import (
     ACCOUNT_TYPES,
     SERIAL_FIELDS,
     NumberFormats,
+    check_digits,
+    has_check_digits,
     read_number,
     validate_account_number_template,
+    validate_certificate_number_template,
     validate_serial_number_template,
 )
 
@@ -103,3 +106,28 @@ def test_the_shipped_templates_are_accepted():
     validate_serial_number_template(SERIALS)
     validate_account_number_template(ACCOUNTS)
     assert read_number(ACCOUNTS, ACCOUNT_FIELDS, "JP-GH-00000001")["type"] == "GH"
+
+
+def test_check_digits_are_those_of_the_standard():
+    assert check_digits("WEST12345698765432GB") == "82"  # the example of the bank account standard
+    assert check_digits("JP-RT-2026-00000017-") == check_digits("jprt202600000017")
+
+
+@given(st.integers(1, 10**8 - 1), st.data())
+def test_a_mistyped_number_is_told(number, data):
+    whole = f"JP-RT-2026-{number:08d}-"
+    whole += check_digits(whole)
+    assert has_check_digits(whole)
+    places = [place for place, letter in enumerate(whole) if letter.isdigit()]
+    place = data.draw(st.sampled_from(places))
+    other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != whole[place]]))
+    assert not has_check_digits(whole[:place] + other + whole[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    "template", ["{registry}-{number}", "{registry}{number}-{check}", "{holder}-{check}", ""]
+)
+def test_a_template_of_certificates_names_each_and_carries_check_digits(template):
+    validate_certificate_number_template("{registry}-{type}-{year}-{number:8}-{check}")
+    with pytest.raises(ValidationError):
+        validate_certificate_number_template(template)
