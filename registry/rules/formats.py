@@ -28,6 +28,7 @@ ACCOUNT_FIELDS: Mapping[str, str] = {
     "registry": r"[A-Z]{2}",
     "type": r"[A-Z]{2}",
     "number": r"[0-9]+",
+    "check": r"[0-9]{2}",
 }
 CERTIFICATE_FIELDS: Mapping[str, str] = {
     "registry": r"[A-Z]{2}",
@@ -122,13 +123,19 @@ def validate_serial_number_template(template: str) -> None:
 
 
 def validate_account_number_template(template: str) -> None:
-    """Refuse a template that could give two accounts one number."""
+    """Refuse a template that could give two accounts one number. Check digits stand at its end."""
     _validate(template, ACCOUNT_FIELDS, frozenset({"registry", "type", "number"}))
+    if "{check}" in template and not template.endswith("{check}"):
+        raise ValidationError(
+            _("The check digits stand at the end of a number."), code="template_check_first"
+        )
 
 
 def validate_certificate_number_template(template: str) -> None:
-    """Refuse a template that could give two certificates one number, or one that carries no check digits."""
+    """Refuse a template that could give two certificates one number, or that does not end in check digits."""
     _validate(template, CERTIFICATE_FIELDS, frozenset({"registry", "number", "check"}))
+    if not template.endswith("{check}"):
+        raise ValidationError(_("The check digits stand at the end."), code="template_check_digits")
 
 
 def check_digits(text: str) -> str:
@@ -209,4 +216,5 @@ class NumberFormats:
     def account_number(self, *, registry: str, kind: str, number: int) -> str:
         """The text of an account number; ``kind`` is the ledger's, such as ``government_holding``."""
         values: dict[str, str | int] = {"registry": registry, "type": ACCOUNT_TYPES[kind], "number": number}
-        return render(self.account_number_template, values)
+        unchecked = render(self.account_number_template, {**values, "check": ""})
+        return render(self.account_number_template, {**values, "check": check_digits(unchecked)})

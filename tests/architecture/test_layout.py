@@ -38,7 +38,8 @@ OWN_FURNITURE = {
     # is asked once while a page is read. Its refusals have codes like the ledger's.
     "identity": {
         *("system_authority", "adapters", "history", "scopes", "second_factor", "administration", "errors"),
-        "reading",
+        # Questions to the rooms above; how long sessions live; breached passwords; what too many tries are told.
+        *("reading", "questions", "sessions", "passwords", "tries"),
     },
     # Serial and account number templates; the shipped sets; how days are counted.
     "rules": {"formats", "sets", "calendar", "resolving"},
@@ -66,13 +67,18 @@ OWN_FURNITURE = {
     # The nouns by subject, read through `models`; what findings are refused with.
     "projects": {"nouns", "errors"},
     # The nouns of what is adopted; the language that methodologies are written in, in plain Python; the shipped
-    # files in it; from a version to what it says, and whether that may be relied on.
-    "methodologies": {"nouns", "errors", "language", "approved", "resolving"},
+    # files in it; from a version to what it says, and whether that may be relied on; the editions of then.
+    "methodologies": {"nouns", "errors", "language", "approved", "resolving", "pinning"},
     # The nouns by subject; refusals; the spreadsheet, read and written; the checks of quality, one function
     # each; what is calculated from what was monitored, and the plan it is held to.
     "monitoring": {"nouns", "errors", "workbook", "checks", "calculating", "plan", "readings"},
     # The nouns by subject, read through `models`; refusals with codes.
     "issuance": {"nouns", "errors"},
+    # The nouns by subject, read through `models`; refusals with codes; the numbered checks of instructions, one
+    # function each; statements and certificates as files; one admin file per subject; what is asked of rooms above.
+    "accounts": {"nouns", "errors", "checks", "rendering", "administration", "questions"},
+    # The nouns by subject, read through `models`; refusals with codes; authorisations as pure functions.
+    "article6": {"nouns", "errors", "judging"},
     "portal": {"context", "converters"},
     # What a notice may be about and to whom it goes; the words of a turn; e-mails, digests, people's settings.
     "notifications": {"kinds", "audiences", "phrases", "letters", "digests", "preferences"},

@@ -50,7 +50,7 @@ def change_level(membership: Membership, level: Level, *, by: User, reason: str)
     authority = authorise_manage_members(by, organisation, locked.role, basis=reason)
     if locked.level == level:
         return locked
-    _end(locked, authority, reason)
+    ended = _end(locked, authority, reason)
     return grant_role(
         locked.user,
         Role(locked.role),
@@ -59,6 +59,7 @@ def change_level(membership: Membership, level: Level, *, by: User, reason: str)
         partner_country=locked.partner_country,
         side=locked.side,
         level=level,
+        since=ended.until,  # without a gap: the person belonged all the time
     )
 
 

@@ -88,8 +88,8 @@ def test_units_stand_in_one_account_per_registry_and_country():
     assert {
         (row.side, row.partner_country_id, row.account.registry_id, row.account.number) for row in holders
     } == {
-        ("japan", "MN", "JP", "JP-GH-00000001"),
-        ("partner", "MN", "MN", "MN-GH-00000001"),
+        ("japan", "MN", "JP", "JP-GH-00000001-33"),
+        ("partner", "MN", "MN", "MN-GH-00000001-50"),
     }
     assert set(Account.objects.exclude(kind="issuance").values_list("kind", flat=True)) == {
         "government_holding"

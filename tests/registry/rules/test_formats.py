@@ -1,5 +1,7 @@
 """Number templates: named fields only, no two readings, and a number reads back as what it was."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
@@ -49,6 +51,21 @@ def test_an_account_number_is_written_by_kind():
         "JP-RT-00000012",
         "JP-CN-00000012",
     ]
+
+
+def test_an_account_number_ends_in_its_check_digits_where_the_template_says_so():
+    checked = replace(FORMATS, account_number_template=f"{ACCOUNTS}-{{check}}")
+    number = checked.account_number(registry="JP", kind="entity_holding", number=12)
+    assert number.startswith("JP-EH-00000012-")
+    assert has_check_digits(number)
+    assert not has_check_digits(number.replace("12", "21"))
+    assert read_number(checked.account_number_template, ACCOUNT_FIELDS, number)["check"] == number[-2:]
+
+
+def test_check_digits_stand_nowhere_but_at_the_end():
+    with pytest.raises(ValidationError) as refused:
+        validate_account_number_template("{registry}-{type}-{check}-{number:8}")
+    assert refused.value.code == "template_check_first"
 
 
 @given(

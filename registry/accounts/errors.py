@@ -1,0 +1,96 @@
+"""What acts about accounts are refused with, each with a code that never changes.
+
+Refusal (credits.errors)
+└── AccountsRefused
+    ├── of freezes           RegistryFrozen  AccountFrozen  FreezeLifted  LiftingAnswered
+    │                        ProposerMayNotLift
+    ├── of the trusted list  NumberNotSound  OwnAccount  TrustedAlready  EntryEnded  EntryApproved
+    │                        ProposerMayNotApprove
+    ├── of limits            LimitLoosened
+    └── of representatives   RepresentativeEnded
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from credits.errors import Refusal
+
+
+class AccountsRefused(Refusal):
+    """Nothing was done, for a reason whoever asked can act on."""
+
+    code = "accounts_refused"
+    text = _("This was not done.")
+
+
+class RegistryFrozen(AccountsRefused):
+    """``registry`` is the frozen one, or empty where all are."""
+
+    code = "registry_frozen"
+    text = _("The registry is frozen: nothing moves until officers lift it. Ask the registry office.")
+
+
+class AccountFrozen(AccountsRefused):
+    """``account`` is its number."""
+
+    code = "account_frozen"
+    text = _(
+        "Account %(account)s is frozen: nothing leaves or enters it until officers lift it. "
+        "Ask the registry office what it needs from you."
+    )
+
+
+class FreezeLifted(AccountsRefused):
+    code = "freeze_lifted"
+    text = _("This freeze was lifted already.")
+
+
+class LiftingAnswered(AccountsRefused):
+    code = "lifting_answered"
+    text = _("Another proposal to lift this freeze is open, or this one was answered already.")
+
+
+class ProposerMayNotLift(AccountsRefused):
+    code = "proposer_may_not_lift"
+    text = _("Another officer than who proposed it confirms that a freeze is lifted.")
+
+
+class NumberNotSound(AccountsRefused):
+    """``number`` as it was typed."""
+
+    code = "account_number_not_sound"
+    text = _("%(number)s is no account number: look at every letter and digit, check digits included.")
+
+
+class OwnAccount(AccountsRefused):
+    code = "own_account"
+    text = _("%(number)s is an account of the same holder: it is trusted without an entry.")
+
+
+class TrustedAlready(AccountsRefused):
+    code = "trusted_already"
+    text = _("%(number)s is on the list, or proposed for it, already.")
+
+
+class EntryEnded(AccountsRefused):
+    code = "trusted_entry_ended"
+    text = _("This entry was declined or taken off the list.")
+
+
+class EntryApproved(AccountsRefused):
+    code = "trusted_entry_approved"
+    text = _("This entry was approved already.")
+
+
+class ProposerMayNotApprove(AccountsRefused):
+    code = "proposer_may_not_approve"
+    text = _("Another representative than who proposed it approves it.")
+
+
+class LimitLoosened(AccountsRefused):
+    code = "limit_loosened"
+    text = _("Limits are tightened at once; to loosen them, apply to the registry office.")
+
+
+class RepresentativeEnded(AccountsRefused):
+    code = "representative_ended"
+    text = _("This person no longer represents the account.")
