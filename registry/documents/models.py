@@ -48,6 +48,7 @@ class DocumentKind(models.TextChoices):
     CHANGE_DESCRIPTION = "change_description", _("description of the changes")
     ACCREDITATION_CERTIFICATE = "accreditation_certificate", _("certificate of accreditation")
     ORGANISATION_REGISTRATION = "organisation_registration", _("proof of the organisation's registration")
+    PROOF_OF_IDENTITY = "proof_of_identity", _("proof of identity")
     POWER_OF_ATTORNEY = "power_of_attorney", _("power of attorney")
     MINUTES = "minutes", _("minutes")
     LETTER = "letter", _("letter")

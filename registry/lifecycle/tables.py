@@ -160,6 +160,7 @@ class Lifecycle:
     country_required: bool = True
     feature: str = ""  # of the rule set: where it is off, nobody can open such a case
     opened_by: tuple[Part, ...] = (Part.PROPONENT,)
+    rules_document: str = ""  # whose rules its cases are pinned to, where it is not the project cycle
     _states: Mapping[str, State] = field(init=False, repr=False, compare=False)
     _steps: Mapping[str, Step] = field(init=False, repr=False, compare=False)
 

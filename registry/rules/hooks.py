@@ -20,6 +20,8 @@ def rules_in_force(lifecycle: Lifecycle, country: str, track: str, on: date) -> 
     Raises LifecycleNotOffered for a track that the country does not have: without this, a mistyped track
     would be a case without rules.
     """
+    if lifecycle.rules_document:
+        return resolving.pin_document(country, lifecycle.rules_document, on)
     key = resolving.pin_rules(country, track, on)
     if not key and tracks_of(country, on=on):
         raise LifecycleNotOffered(lifecycle=str(lifecycle.label), country=country, track=track)

@@ -206,6 +206,12 @@ def pin_rules(country: str, track: str, on: date) -> str:
     return "" if rule_set is None else rules_key(rule_set, country)
 
 
+def pin_document(country: str, document: str, on: date) -> str:
+    """As ``pin_rules``, of a document that has no tracks."""
+    rule_set = current_rule_set(country, document=document, on=on)
+    return "" if rule_set is None else rules_key(rule_set, country)
+
+
 def account_rules(country: str = "", *, on: date | None = None) -> Rules | None:
     """The rules of accounts and of what is done with them, in force on a day; nothing where none were adopted.
 
