@@ -7,7 +7,8 @@ Refusal (credits.errors)
     ├── of the trusted list  NumberNotSound  OwnAccount  TrustedAlready  EntryEnded  EntryApproved
     │                        ProposerMayNotApprove
     ├── of limits            LimitLoosened
-    └── of representatives   RepresentativeEnded
+    ├── of representatives   RepresentativeEnded
+    └── of beneficiaries     BeneficiariesNotMergeable  PermissionWithdrawn
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -94,3 +95,13 @@ class LimitLoosened(AccountsRefused):
 class RepresentativeEnded(AccountsRefused):
     code = "representative_ended"
     text = _("This person no longer represents the account.")
+
+
+class BeneficiariesNotMergeable(AccountsRefused):
+    code = "beneficiaries_not_mergeable"
+    text = _("Only two different vetted beneficiaries are merged.")
+
+
+class PermissionWithdrawn(AccountsRefused):
+    code = "permission_withdrawn"
+    text = _("This permission was withdrawn already.")
