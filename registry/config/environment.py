@@ -17,6 +17,7 @@ from environ import FileAwareEnv
 from environ.fileaware_mapping import FileAwareMapping
 
 SHORTEST_SECRET = 50  # what Django asks for
+SESSION_IDLE_MINUTES, SESSION_HOURS = 60, 12  # see registry.identity.sessions
 LARGEST_UPLOAD = 50 * 1024 * 1024  # bytes of one document
 PLACEHOLDERS = ("changeme", "change-me", "change_me", "secret", "default", "example", "django-insecure")
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
@@ -84,6 +85,10 @@ class Given:
     documents_folder: Path
     upload_limit: int
     virus_scanner: str
+    session_idle_seconds: int
+    session_longest_seconds: int
+    single_sign_on: dict[str, Any]
+    breached_passwords: str
 
 
 def read_environment(env: FileAwareEnv) -> Given:
@@ -114,6 +119,10 @@ def read_environment(env: FileAwareEnv) -> Given:
         ).absolute(),
         upload_limit=env.int("REGISTRY_UPLOAD_LIMIT", default=LARGEST_UPLOAD),
         virus_scanner=checked_scanner(env.str("REGISTRY_VIRUS_SCANNER", default="")),
+        session_idle_seconds=60 * env.int("REGISTRY_SESSION_IDLE_MINUTES", default=SESSION_IDLE_MINUTES),
+        session_longest_seconds=3600 * env.int("REGISTRY_SESSION_HOURS", default=SESSION_HOURS),
+        single_sign_on=single_sign_on(env, trial),
+        breached_passwords=checked_file(env.str("REGISTRY_BREACHED_PASSWORDS", default="")),
     )
 
 
@@ -161,6 +170,33 @@ def checked_scanner(address: str) -> str:
             "REGISTRY_VIRUS_SCANNER must be the address of clamd: tcp://host:3310 or unix:///run/clamd.sock."
         )
     return address
+
+
+def checked_file(path: str) -> str:
+    """The path of a file that must be there; empty for none."""
+    if path and not Path(path).is_file():
+        raise ImproperlyConfigured(f"REGISTRY_BREACHED_PASSWORDS names no file: {path}")
+    return path
+
+
+def single_sign_on(env: FileAwareEnv, trial: bool) -> dict[str, Any]:
+    """The OpenID Connect provider that people may sign in by, as the library wants it; empty for none."""
+    names = ("SERVER_URL", "CLIENT_ID", "CLIENT_SECRET")
+    given = {name: env.str(f"REGISTRY_OIDC_{name}", default="") for name in names}
+    if not any(given.values()):
+        return {}
+    missing = [f"REGISTRY_OIDC_{name}" for name, value in given.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(f"Signing in by OpenID Connect also needs {', '.join(missing)}.")
+    if not trial and not given["SERVER_URL"].startswith("https://"):
+        raise ImproperlyConfigured("REGISTRY_OIDC_SERVER_URL must begin with https://.")
+    return {
+        "provider_id": "single-sign-on",
+        "name": env.str("REGISTRY_OIDC_NAME", default="OpenID Connect"),
+        "client_id": given["CLIENT_ID"],
+        "secret": given["CLIENT_SECRET"],
+        "settings": {"server_url": given["SERVER_URL"].rstrip("/"), "oauth_pkce_enabled": True},
+    }
 
 
 def checked_hosts(hosts: list[str], trial: bool) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.config.environment import celery_address, environment, read_environment
 from registry.config.logs import logging_settings
+from registry.config.sign_in import *  # noqa: F403  (settings, each by its own name)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 _given = read_environment(environment)
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "registry.identity.reading.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "registry.identity.sessions.SessionLifetimeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -157,39 +159,15 @@ CELERY_TASK_SOFT_TIME_LIMIT = 2700
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
-# -- Who comes in.
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "registry.identity.forms.SignUpForm"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # a trial's e-mails lie in its data folder
-ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,60/h/ip"}  # the others as the library sets them
+# -- Who comes in: what does not hang on the environment is in `sign_in`.
+BREACHED_PASSWORDS = _given.breached_passwords  # a fuller list than the one that ships
 OPEN_SIGN_UP = _given.open_sign_up  # else only the invited make logins for themselves
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if TRIAL else "https"
-ACCOUNT_ADAPTER = "registry.identity.adapters.AccountAdapter"  # who may sign up
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_CHANGE_EMAIL = True
-MFA_ADAPTER = "registry.identity.adapters.MultiFactorAdapter"  # secrets encrypted at rest
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_TOTP_ISSUER = "JCM registry"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL
-USERSESSIONS_TRACK_ACTIVITY = True
+# An organisation's own provider, where the operator names one. The second factor stays ours.
+SOCIALACCOUNT_PROVIDERS = (
+    {"openid_connect": {"APPS": [_given.single_sign_on]}} if _given.single_sign_on else {}
+)
 
 # -- History of every change: append-only rows, each with its context (who, why) inside.
 PGHISTORY_APPEND_ONLY = True
@@ -207,13 +185,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
+# A browser takes a cookie of this prefix only over TLS, from this very host, for all of it.
+COOKIE_PREFIX = "" if TRIAL else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{COOKIE_PREFIX}{name}" for name in ("sessionid", "csrftoken", "django_language")
+)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+SESSION_IDLE = _given.session_idle_seconds
+SESSION_LONGEST = SESSION_COOKIE_AGE = _given.session_longest_seconds
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "registry.public.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = _given.trusted_origins
 # A trial speaks plain HTTP to this machine only; everything else is behind TLS.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not TRIAL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = not TRIAL
 SECURE_HSTS_SECONDS = 0 if TRIAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not TRIAL
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked by the machine next door

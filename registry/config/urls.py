@@ -9,24 +9,24 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from registry.config.health import Live, Ready
 
-# address prefix -> the room's table of addresses
-DOORS = {
-    "accounts/invitations/": "registry.identity.urls",
-    "accounts/": "allauth.urls",
-    "portal/": "registry.portal.urls",
-    "documents/": "registry.documents.urls",
-    "decisions/": "registry.parties.urls",
-    "office/": "registry.office.urls",
-    "audit/": "registry.auditing.urls",
-    "notifications/": "registry.notifications.urls",
-    "api/": "registry.config.api_urls",
-    "": "registry.public.urls",
-}
+# address prefix, the room's table of addresses; the first that knows an address answers
+DOORS = (
+    ("accounts/", "registry.identity.urls"),
+    ("accounts/", "allauth.urls"),
+    ("portal/", "registry.portal.urls"),
+    ("documents/", "registry.documents.urls"),
+    ("decisions/", "registry.parties.urls"),
+    ("office/", "registry.office.urls"),
+    ("audit/", "registry.auditing.urls"),
+    ("notifications/", "registry.notifications.urls"),
+    ("api/", "registry.config.api_urls"),
+    ("", "registry.public.urls"),
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live/", Live.as_view(), name="health-live"),
     path("health/ready/", Ready.as_view(), name="health-ready"),
-    *(path(prefix, include(table)) for prefix, table in DOORS.items() if find_spec(table)),
+    *(path(prefix, include(table)) for prefix, table in DOORS if find_spec(table)),
 ]
 if find_spec("registry.auditing.models"):
     from registry.config.metrics import metrics

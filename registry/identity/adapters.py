@@ -1,4 +1,4 @@
-"""What we change in django-allauth: who may sign up, and secrets encrypted at rest."""
+"""What we change in django-allauth: who may sign up, how anew to prove who one is, secrets encrypted at rest."""
 
 import base64
 import hashlib
@@ -6,8 +6,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -15,7 +19,9 @@ from django.utils.encoding import force_bytes
 from registry.identity.models.invitations import MemberInvitation
 from registry.identity.models.people import Role
 from registry.identity.operations.invitations import digest_of
-from registry.identity.policies import held_by, is_officer
+from registry.identity.policies import held_by, is_officer, must_have_second_factor
+from registry.identity.second_factor import SECOND_FACTORS
+from registry.identity.tries import telling_when
 
 # The session's key for the token of the invitation that somebody came in by.
 INVITED_BY = "identity_invitation"
@@ -38,6 +44,22 @@ class AccountAdapter(DefaultAccountAdapter):
         roles = {one.role for one in held_by(request.user)}
         return reverse("auditing:home" if roles == {Role.AUDITOR} else "portal:home")
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raises ValidationError, saying when to try again, for too many tries."""
+        with telling_when(self._get_login_attempts_cache_key(request, **credentials)):
+            super().pre_authenticate(request, **credentials)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """By the second factor, where there is one: who only knows the password must not change it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_second_factor = [one for one in methods if one["id"].startswith("mfa_reauthenticate")]
+        return by_second_factor or methods
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Told to the owner of the address only; whoever typed it waits as long as for a new login."""
+        make_password("the slow part of making a login")
+        super().send_account_already_exists_mail(email)
+
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Nothing to fill in: the e-mail address is the name to sign in with."""
 
@@ -48,12 +70,29 @@ def holds_invitation(request: HttpRequest) -> bool:
     return bool(token) and MemberInvitation.objects.standing().filter(token_digest=digest_of(token)).exists()
 
 
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Who comes by another provider makes a login under the same condition as everybody."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return settings.OPEN_SIGN_UP or holds_invitation(request)
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
+        user = super().populate_user(request, sociallogin, data)
+        user.name = " ".join((data.get("name") or "").split())[:200]
+        return user
+
+
 class MultiFactorAdapter(DefaultMFAAdapter):
     """One-time-password secrets and recovery seeds lie encrypted in the database.
 
     A copy of the database alone therefore opens no second factor. The key is derived
     from the installation's secret; older secrets (``SECRET_KEY_FALLBACKS``) still read.
     """
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of somebody who must have one."""
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=SECOND_FACTORS)
+        return others.exclude(pk=authenticator.pk).exists() or not must_have_second_factor(authenticator.user)
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -14,5 +14,9 @@ class IdentityConfig(AppConfig):
     def import_models(self) -> None:
         """Load each file of the models package, whose ``__init__.py`` stays empty."""
         super().import_models()
-        for topic in ("facts", "words", "parties", "people", "holders", "invitations"):
+        for topic in ("facts", "words", "parties", "people", "holders", "invitations", "confirmations"):
             import_module(f"{self.name}.models.{topic}")
+
+    def ready(self) -> None:
+        """Listen to the sign-in library: sessions begin and change their keys."""
+        import_module(f"{self.name}.sessions")

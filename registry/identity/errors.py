@@ -3,7 +3,8 @@
 Refusal
 ├── of invitations   InvitationNotFound  InvitationAnswered  InvitationExpired
 │                    InvitationForAnother  AddressNotVerified  AlreadyInvited  AlreadyMember
-└── of memberships   LastAdministrator  MembershipEnded  NotYourMembership
+├── of memberships   LastAdministrator  MembershipEnded  NotYourMembership
+└── of sign-in       SecondFactorNeeded  SecondFactorRepeated  LastSecondFactor
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -59,3 +60,18 @@ class MembershipEnded(Refusal):
 class NotYourMembership(Refusal):
     code = "not_your_membership"
     text = _("One leaves only an organisation that one belongs to.")
+
+
+class SecondFactorNeeded(Refusal):
+    code = "second_factor_needed"
+    text = _("Confirm this with your authenticator app or passkey first; each confirmation serves one act.")
+
+
+class SecondFactorRepeated(Refusal):
+    code = "second_factor_repeated"
+    text = _("This code was used already. Wait for the next one.")
+
+
+class LastSecondFactor(Refusal):
+    code = "last_second_factor"
+    text = _("What you may do here needs a second factor: set up another one before you remove this one.")

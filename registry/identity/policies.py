@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from credits.authority import ActorRef, Authority
+from registry.identity import hooks
 from registry.identity.models.invitations import MemberInvitation
 from registry.identity.models.parties import Organisation
 from registry.identity.models.people import (
@@ -73,6 +74,18 @@ def is_auditor(user: Any) -> bool:
 def person(user: User) -> ActorRef:
     """How the ledger and the history name a person."""
     return ActorRef(kind="person", public_id=str(user.public_id), name=user.name or user.email)
+
+
+def own_authority(user: User, *, basis: str) -> Authority:
+    """The authority of a person over what is their own, such as a code of theirs."""
+    return Authority(actor=person(user), basis=basis)
+
+
+def must_have_second_factor(user: Any) -> bool:
+    """Officers, and whoever a room above says may do what must not hang on a password alone."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return is_officer(user) or any(hooks.needs_second_factor(user))
 
 
 def authorise(

@@ -1,10 +1,14 @@
-"""Addresses of invitations, below /accounts/invitations/."""
+"""Addresses of this room below /accounts/, before those of the sign-in library."""
 
 from django.urls import path
 
-from registry.identity import views
+from registry.identity.views import confirming, invitations, passkeys, sessions
 
 app_name = "identity"
 urlpatterns = [
-    path("<str:token>/", views.invitation, name="invitation"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("confirm/", confirming.confirm, name="confirm"),
+    path("sessions/<int:key>/end/", sessions.end, name="session-end"),
+    # Stands before the library's own page at the same address.
+    path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove, name="passkey-remove"),
 ]

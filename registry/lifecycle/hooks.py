@@ -5,16 +5,17 @@ A room answers in its own ``hooks.py``, which is imported at start::
     @answers(hooks.documents_of)
     def kinds_present(case): …
 
-``One`` has at most one answerer and a plain answer without it (so that the engine works, and is
-tested, alone); ``Many`` calls everybody who registered, in the order of their names.
+What ``One`` and ``Many`` do is told in ``registry.identity.questions``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from registry.identity.questions import Many, One, answers
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,50 +23,8 @@ if TYPE_CHECKING:
     from registry.lifecycle.models import Case, StepTaken
     from registry.lifecycle.tables import Lifecycle, Part, Step, StepContext, Unmet
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class One(Generic[P, R]):
-    """A question with one answerer."""
-
-    def __init__(self, plain: Callable[P, R]) -> None:
-        self.plain = plain
-        self.answerer: Callable[P, R] | None = None
-
-    def register(self, answerer: Callable[P, R]) -> Callable[P, R]:
-        """Raises ValueError when another room answers already."""
-        if self.answerer is not None and _name(self.answerer) != _name(answerer):
-            raise ValueError(f"{self.plain.__name__} is answered by {_name(self.answerer)} already")
-        self.answerer = answerer
-        return answerer
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        return (self.answerer or self.plain)(*args, **kwargs)
-
-
-class Many(Generic[P, R]):
-    """A question put to everybody who registered; answers in the order of the answerers' names."""
-
-    def __init__(self, shape: Callable[P, R]) -> None:
-        self.shape = shape
-        self.answerers: dict[str, Callable[P, R]] = {}
-
-    def register(self, answerer: Callable[P, R]) -> Callable[P, R]:
-        self.answerers[_name(answerer)] = answerer
-        return answerer
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
-        return [self.answerers[name](*args, **kwargs) for name in sorted(self.answerers)]
-
-
-def _name(answerer: Callable[..., Any]) -> str:
-    return f"{answerer.__module__}.{answerer.__qualname__}"
-
-
-def answers(question: One[P, R] | Many[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorator: this function answers the question."""
-    return question.register
+# The rooms answer through this module, whichever file holds the machinery.
+__all__ = ["Many", "One", "answers"]
 
 
 class NoRules:
