@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "registry.portal.apps.PortalConfig",
     "registry.public.apps.PublicConfig",
     "registry.auditing.apps.AuditingConfig",
+    "registry.article6.apps.Article6Config",
     "registry.accounts.apps.AccountsConfig",
     "registry.reference_data.apps.ReferenceDataConfig",
     "registry.issuance.apps.IssuanceConfig",
