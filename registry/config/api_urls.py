@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
+from registry.article6.api import authorisations
 from registry.auditing import api as auditing
 from registry.documents import api as documents
 from registry.issuance.api import cases as issuance_cases
@@ -137,6 +138,12 @@ urlpatterns: list[URLPattern] = [
         "v1/projects/<slug:reference>/monitoring-calendar/",
         issuance_cases.Calendar.as_view(),
         name="monitoring-calendar",
+    ),
+    path("v1/authorisations/", authorisations.AuthorisationList.as_view(), name="authorisation-list"),
+    path(
+        "v1/authorisations/<uuid:public_id>/",
+        authorisations.AuthorisationDetail.as_view(),
+        name="authorisation-detail",
     ),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
     path("v1/rule-sets/<path:key>/", rules.RuleSetDetail.as_view(), name="rule-set-detail"),

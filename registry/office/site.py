@@ -31,7 +31,7 @@ MOST_COUNTED = 99  # unread notices; beyond it the frame says "99+"
 # The order of the lists on the desk, and what a library's tables are called and where they stand.
 ORDER = (
     *("lifecycle", "submissions", "documents"),
-    *("projects", "issuance", "methodologies", "parties", "credits", "auditing"),
+    *("projects", "issuance", "methodologies", "parties", "credits", "article6", "auditing"),
     *("identity", "notifications", "rules", "reference_data"),
 )
 GUESTS: dict[str, tuple[str, Any]] = {

@@ -11,6 +11,7 @@ from registry.public.converters import (
     SerialNumbers,
 )
 from registry.public.feeds import IssuanceFeed
+from registry.public.views.authorisations import authorisation, authorisation_list
 from registry.public.views.calls import call, call_list, call_thanks
 from registry.public.views.committees import CommitteeDecisionList
 from registry.public.views.contents import (
@@ -113,6 +114,8 @@ urlpatterns = [
     path("calls/", call_list, name="call-list"),
     path("calls/<uuid:case_id>/", call, name="call"),
     path("calls/<uuid:case_id>/thanks/", call_thanks, name="call-thanks"),
+    path("authorisations/", authorisation_list, name="authorisation-list"),
+    path("authorisations/<uuid:public_id>/", authorisation, name="authorisation-detail"),
     path("rules/", rule_set_list, name="rule-set-list"),
     path("rules/<path:key>/", rule_set, name="rule-set"),
     path("serials/", serial_search, name="serial-search"),
