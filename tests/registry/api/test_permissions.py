@@ -85,6 +85,8 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "project-monitoring-reports": ({"reference": "MN001"}, PUBLIC),
     "issuance-list": ({}, PUBLIC),
     "issuance-detail": ({"slug": "MN001-1"}, PUBLIC),
+    "authorisation-list": ({}, PUBLIC),
+    "authorisation-detail": (A_CASE, PUBLIC_BUT_NOTHING_THERE),
     "rule-set-list": ({}, PUBLIC),
     "rule-set-detail": ({"key": "MN//number_formats/1.0"}, PUBLIC),
     "holiday-list": ({}, PUBLIC),

@@ -132,6 +132,10 @@ class Desk:
         return case
 
     def decide(self, case: Case, step: str, first: str = "officer", second: str = "partner2") -> None:
+        """Handed in by the first officer if it is not yet; proposed by that one, confirmed by the second."""
+        if case.state == "draft":
+            self.stage.step(case, "submit", first)
+            case.refresh_from_db()
         proposal = propose_step(case, step, user=self.stage[first], request_id=uuid4())
         confirm_proposal(proposal, user=self.stage[second], request_id=uuid4())
 

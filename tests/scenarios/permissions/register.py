@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from credits.exports.filters import Filters
 from credits.models import Account, Movement
+from registry.article6.models import Authorisation, AuthorisationVersion
 from registry.issuance.models import CountryNotification, MonitoringCalendar
 from registry.issuance.operations.published import issue_all_notified
 from registry.methodologies.models import ProposedMethodology
@@ -77,7 +78,26 @@ def fill(world: "World") -> None:
         case=proposal,
         submission=_version(world, proposal, "methodology_proposal"),
     )
+    _authorise(world)
     _places(world, formats)
+
+
+def _authorise(world: "World") -> None:
+    """An authorisation that everybody may read."""
+    from tests.scenarios.permissions.world import standing
+
+    authorisation = Authorisation.objects.create(
+        reference="KZ-AUTH-0001", partner_country=world.cast.kazakhstan, side="partner"
+    )
+    AuthorisationVersion.objects.create(
+        authorisation=authorisation,
+        number=1,
+        case=standing(world, "authorisation", "adopted", parties={}),
+        uses=["ndc"],
+        valid_from=timezone.localdate(),
+        adopted_on=timezone.localdate(),
+    )
+    world.places["authorisation"] = {"public_id": authorisation.public_id}
 
 
 def _places(world: "World", formats: RuleSet) -> None:
