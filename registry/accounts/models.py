@@ -4,6 +4,12 @@ from registry.accounts.nouns.beneficiaries import Beneficiary, BeneficiaryLetter
 from registry.accounts.nouns.certificates import Certificate, Reversal
 from registry.accounts.nouns.details import HolderDetails
 from registry.accounts.nouns.freezes import FreezeEvent
+from registry.accounts.nouns.instruction_records import (
+    InstructionEvent,
+    InstructionFile,
+    InstructionRequest,
+)
+from registry.accounts.nouns.instructions import Instruction
 from registry.accounts.nouns.limits import AccountTerms
 from registry.accounts.nouns.purposes import Purpose, UsageScheme
 from registry.accounts.nouns.representatives import Representative
@@ -17,6 +23,10 @@ __all__ = [
     "FreezeEvent",
     "HolderDetails",
     "IdentifierKind",
+    "Instruction",
+    "InstructionEvent",
+    "InstructionFile",
+    "InstructionRequest",
     "Purpose",
     "Representative",
     "Reversal",
