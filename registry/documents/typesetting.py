@@ -21,16 +21,23 @@ log = structlog.get_logger(__name__)
 
 FONTS = Path(__file__).with_name("fonts")
 STANDARD = "a-2u"  # PDF/A-2u: for archives, with text that can be searched and copied
+WITH_ATTACHMENTS = "a-3a"  # PDF/A-3a: may carry other files, and is read aloud in the right order
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def render_pdf(
-    template_name: str, data: dict[str, Any], *, dated: datetime | None = None, mathematics: bool = False
+    template_name: str,
+    data: dict[str, Any],
+    *,
+    dated: datetime | None = None,
+    mathematics: bool = False,
+    standard: str = STANDARD,
 ) -> bytes:
     """A PDF/A of a template under ``templates/`` and plain data (``sys.inputs.data``, JSON).
 
     ``dated`` is the date of the document in its metadata: a fact of the data, not the moment of making.
     ``mathematics``: formulas need the setter's own fonts, which come with its package and are the same anywhere.
+    ``standard``: the level of PDF/A; a template that attaches files needs ``WITH_ATTACHMENTS``.
     A letter that none of the fonts has is set as its number, and the data's ``letters_note`` says so.
     Raises typst.TypstError for a fault in the template, FileNotFoundError where there is none.
     """
@@ -41,7 +48,7 @@ def render_pdf(
     plain = as_json(data)
     moment = int((dated or UNDATED).timestamp())
     try:
-        return _set(template, folder, plain, moment, _fonts(mathematics), standard=STANDARD)
+        return _set(template, folder, plain, moment, _fonts(mathematics), standard=standard)
     except typst.TypstError as fault:
         if "could not be displayed" not in str(fault):
             raise

@@ -7,6 +7,7 @@ from registry.accounts.guards import beneficiaries as guards
 from registry.accounts.schemas.beneficiaries import BENEFICIARY
 from registry.lifecycle.steps import DRAFT, RETURNED, SUBMIT, SUBMIT_AGAIN, discard
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
+from registry.rules.models.rule_sets import ACCOUNTS_DOCUMENT
 
 OFFICERS = (Part.OFFICER,)
 APPLICANT = (Part.PROPONENT,)
@@ -18,6 +19,7 @@ BENEFICIARY_REGISTRATION = register(
         label=_("Registration of a beneficiary"),
         token="BEN",
         initial="draft",
+        rules_document=ACCOUNTS_DOCUMENT,
         country_required=False,
         states=(
             DRAFT,

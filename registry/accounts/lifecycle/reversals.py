@@ -7,6 +7,7 @@ from registry.accounts.guards import reversals as guards
 from registry.accounts.schemas.reversals import REVERSAL
 from registry.lifecycle.steps import discard, withdraw
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
+from registry.rules.models.rule_sets import ACCOUNTS_DOCUMENT
 
 OFFICERS = (Part.OFFICER,)
 TOLD = (Part.PARTICIPANT, Part.OFFICER, Part.GOVERNMENT)
@@ -24,6 +25,7 @@ RETIREMENT_REVERSAL = register(
         label=_("Reversal of a retirement or cancellation"),
         token="RVS",
         initial="draft",
+        rules_document=ACCOUNTS_DOCUMENT,
         opened_by=OFFICERS,
         states=(
             State("draft", _("draft"), waits_for=Part.OFFICER, is_editable=True, editors=OFFICERS),

@@ -137,3 +137,11 @@ def named(public_id: Any) -> Beneficiary | None:
     """The beneficiary of that id, or the one it was merged into; nothing where there is none."""
     row = Beneficiary.objects.select_related("merged_into").filter(public_id=public_id).first()
     return row.merged_into if row is not None and row.merged_into is not None else row
+
+
+def nameable_by(organisation: Organisation) -> QuerySet[Beneficiary]:
+    """The vetted beneficiaries that an organisation may name in its instructions."""
+    mine = BeneficiaryLetter.objects.filter(withdrawn_at=None, organisation=organisation)
+    return Beneficiary.objects.vetted().filter(
+        Q(pk__in=mine.values("beneficiary")) | Q(pk__in=mine.values("beneficiary__merged_into"))
+    )

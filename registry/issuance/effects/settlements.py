@@ -62,7 +62,11 @@ def settle(context: StepContext) -> None:
             blocks=blocks,
             decision_reference=reference,
             purpose=PURPOSE,
-            facts={"case": str(case.reference), "issuance": notification.decision.slug},
+            facts={
+                "case": str(case.reference),
+                "issuance": notification.decision.slug,
+                "purpose_code": "mandatory",
+            },
         )
     )
     OverIssuance.objects.create(

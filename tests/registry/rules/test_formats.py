@@ -142,7 +142,15 @@ def test_a_mistyped_number_is_told(number, data):
 
 
 @pytest.mark.parametrize(
-    "template", ["{registry}-{number}", "{registry}{number}-{check}", "{holder}-{check}", ""]
+    "template",
+    [
+        "{registry}-{number}",
+        "{registry}{number}-{check}",
+        "{holder}-{check}",
+        "{registry}/{number}-{check}",
+        "{check}-{registry}-{number}",
+        "",
+    ],
 )
 def test_a_template_of_certificates_names_each_and_carries_check_digits(template):
     validate_certificate_number_template("{registry}-{type}-{year}-{number:8}-{check}")
