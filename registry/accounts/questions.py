@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from credits.models import Account, Series, Transaction
 from registry.lifecycle.hooks import Many
@@ -30,6 +31,8 @@ class UnitsUse:
 
     ``kind``: ``transfer``, ``retirement`` or ``cancellation``. ``purpose``: the code of the purpose chosen, empty
     for a transfer. ``to_registry``: the code of the other side's registry, for a transfer that leaves this one.
+    ``noted_by``: the entry (its public id) under which this very use was noted already, when it is asked about once
+    more before it is carried out: its own units are not counted against what is left.
     """
 
     kind: str
@@ -38,6 +41,7 @@ class UnitsUse:
     on: date
     purpose: str = ""
     to_registry: str = ""
+    noted_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

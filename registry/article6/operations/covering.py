@@ -61,7 +61,8 @@ def cover(use: UnitsUse) -> tuple[list[Cover], list[Outside]]:
         chosen = []
         for side in sides:
             if (country, side) not in known:
-                known[country, side] = terms_of(authorisations().filter(partner_country=country, side=side))
+                rows = authorisations().filter(partner_country=country, side=side)
+                known[country, side] = terms_of(rows, without=use.noted_by)
             found, reason = choose(known[country, side], units, wanted)
             if found is None:
                 outside.append(_outside(use, portion, reason))

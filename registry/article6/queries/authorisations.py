@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max, Prefetch, QuerySet
@@ -19,7 +20,7 @@ _USED = """
         FROM article6_authoriseduse authorised
         JOIN credits_transaction made ON made.sequence = authorised.transaction_id
         LEFT JOIN credits_transaction resolution ON resolution.resolves_id = made.sequence
-        WHERE authorised.version_id = ANY(%s))
+        WHERE authorised.version_id = ANY(%s) AND made.public_id IS DISTINCT FROM %s)
     SELECT version_id, sum(CASE kind
         WHEN 'release' THEN 0
         WHEN 'reservation' THEN (
@@ -36,13 +37,16 @@ _USED = """
 """
 
 
-def used_under(versions: Iterable[int]) -> dict[int, int]:
-    """Units used under each version (by its key), counted from the ledger's rows; 0 where none. One query."""
+def used_under(versions: Iterable[int], *, without: UUID | None = None) -> dict[int, int]:
+    """Units used under each version (by its key), counted from the ledger's rows; 0 where none. One query.
+
+    ``without``: the public id of an entry that is not counted.
+    """
     keys = list(versions)
     found = dict.fromkeys(keys, 0)
     if keys:
         with connection.cursor() as cursor:
-            cursor.execute(_USED, [keys])
+            cursor.execute(_USED, [keys, without])
             found.update({version: int(units) for version, units in cursor.fetchall()})
     return found
 
@@ -58,10 +62,10 @@ def authorisations() -> QuerySet[Authorisation]:
     )
 
 
-def add_used(rows: Iterable[Authorisation]) -> None:
+def add_used(rows: Iterable[Authorisation], *, without: UUID | None = None) -> None:
     """Give every version of these its ``used``, and each authorisation the ``used`` of all of them. One query."""
     found = list(rows)
-    used = used_under(version.pk for row in found for version in row.versions.all())
+    used = used_under((version.pk for row in found for version in row.versions.all()), without=without)
     for row in found:
         for version in row.versions.all():
             version.used = used[version.pk]  # type: ignore[attr-defined]
@@ -74,10 +78,10 @@ def revocation_of(authorisation: Authorisation) -> AuthorisationRevocation | Non
     return getattr(authorisation, "revocation", None)
 
 
-def terms_of(rows: Iterable[Authorisation]) -> list[Terms]:
+def terms_of(rows: Iterable[Authorisation], *, without: UUID | None = None) -> list[Terms]:
     """The newest version of each as a use is judged by it, oldest authorisation first."""
     found = sorted(rows, key=lambda row: row.pk)
-    add_used(found)
+    add_used(found, without=without)
     return [_terms(row) for row in found if row.newest is not None]  # type: ignore[attr-defined]
 
 

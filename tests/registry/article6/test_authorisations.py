@@ -88,7 +88,7 @@ def test_a_later_version_names_the_one_it_replaces_and_changes_nothing_already_u
     assert (third.number, desk.used()) == (3, [40, 20, 0])
     for row in (first, first.authorisation, AuthorisedUse.objects.first()):
         with pytest.raises(DatabaseError, match="annot"), transaction.atomic():
-            type(row).objects.filter(pk=row.pk).update(pk=999)
+            type(row).objects.filter(pk=row.pk).update(id=row.pk)
 
 
 def _retire(desk, quantity):
@@ -191,6 +191,11 @@ def test_what_is_set_aside_counts_until_it_is_given_up_or_reversed(desk):
     given_up, taken = reserved(20), reserved(30)
     assert desk.used() == [50]
     assert outside(desk.wants(series, 1)) == [("JR-5251", "authorisation_quantity")]
+    # Asked once more before it is carried out: its own note does not count against it.
+    assert outside(desk.wants(series, 30, noted_by=taken.public_id)) == []
+    assert outside(desk.wants(series, 31, noted_by=taken.public_id)) == [
+        ("JR-5251", "authorisation_quantity")
+    ]
     release(ReleaseInstruction(request_id=uuid4(), authority=AUTHORITY, reservation_id=given_up.public_id))
     assert desk.used() == [30]
     done = complete(
