@@ -77,8 +77,9 @@ OWN_FURNITURE = {
     # The nouns by subject, read through `models`; refusals with codes; the numbered checks of instructions, one
     # function each; statements and certificates as files; one admin file per subject; what is asked of rooms above.
     "accounts": {"nouns", "errors", "checks", "rendering", "administration", "questions"},
-    # The nouns by subject, read through `models`; refusals with codes; authorisations as pure functions.
-    "article6": {"nouns", "errors", "judging"},
+    # The nouns by subject, read through `models`; refusals with codes; authorisations as pure functions; what
+    # two registries say to each other, and how it is signed.
+    "article6": {"nouns", "errors", "judging", "link"},
     "portal": {"context", "converters"},
     # What a notice may be about and to whom it goes; the words of a turn; e-mails, digests, people's settings.
     "notifications": {"kinds", "audiences", "phrases", "letters", "digests", "preferences"},
