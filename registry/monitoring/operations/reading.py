@@ -69,6 +69,7 @@ def claims_json(found: WorkbookReading) -> dict[str, Any]:
         "cells": [
             {**claim_json(claim), "is_the_same": same(claim.claimed, claim.recalculated)}
             for claim in found.claims
+            if claim.is_made
         ],
     }
 

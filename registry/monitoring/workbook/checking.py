@@ -43,6 +43,11 @@ class Claim:
     recalculated: Fraction | None
 
     @property
+    def is_made(self) -> bool:
+        """Whether anything was saved: a program that does not calculate drops the results, and claims nothing."""
+        return self.claimed is not None or bool(self.text)
+
+    @property
     def difference(self) -> Fraction | None:
         """Claimed less recalculated, exactly."""
         if self.claimed is None or self.recalculated is None:

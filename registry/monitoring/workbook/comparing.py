@@ -60,8 +60,10 @@ def same(claimed: Decimal | None, recalculated: Fraction | None) -> bool:
 
 
 def differing(reading: WorkbookReading) -> Iterator[Claim]:
-    """The cells whose saved result is not what they come to."""
-    return (claim for claim in reading.claims if not same(claim.claimed, claim.recalculated))
+    """The cells whose saved result is not what they come to; where nothing was saved, nothing differs."""
+    return (
+        claim for claim in reading.claims if claim.is_made and not same(claim.claimed, claim.recalculated)
+    )
 
 
 def by_year(reading: WorkbookReading, result: Result) -> Iterator[YearComparison]:

@@ -122,9 +122,13 @@ def startable(user: Any, case: Case) -> list[Opening]:
 
 
 def needs_entity(lifecycle: Lifecycle) -> bool:
-    """Whether somebody else starts it for a third-party entity, which must then be named."""
+    """Whether somebody else starts it for a third-party entity that works in it, which must then be named.
+
+    A monitoring report waits for the entity of its verification, which is a case of its own.
+    """
     waits = any(state.waits_for == Part.THIRD_PARTY_ENTITY for state in lifecycle.states)
-    return waits and Part.THIRD_PARTY_ENTITY not in lifecycle.opened_by
+    works = any(Part.THIRD_PARTY_ENTITY in step.parts for step in lifecycle.steps)
+    return waits and works and Part.THIRD_PARTY_ENTITY not in lifecycle.opened_by
 
 
 def may_open(

@@ -83,6 +83,7 @@ def test_another_programs_way_to_save_changes_nothing():
     reading = read_bytes(changed(lambda book: None))
     assert reading.workbook == solar_workbook()
     assert {claim.claimed for claim in reading.claims} == {None}
+    assert list(comparing.differing(reading)) == []
 
 
 def test_a_formula_shared_with_the_cell_below_is_that_cells_own():
