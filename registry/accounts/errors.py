@@ -7,13 +7,17 @@ Refusal (credits.errors)
     ├── of the trusted list  NumberNotSound  OwnAccount  TrustedAlready  EntryEnded  EntryApproved
     │                        ProposerMayNotApprove
     ├── of limits            LimitLoosened
+    ├── of instructions      InstructionRefused  InstructionChanged  InstructionKeyReused
     ├── of representatives   RepresentativeEnded
+    ├── of statements        StatementTooLong
     └── of beneficiaries     BeneficiariesNotMergeable  PermissionWithdrawn
 """
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from credits.errors import Refusal
+from credits.errors import Refusal, RequestIdReused
 
 
 class AccountsRefused(Refusal):
@@ -105,3 +109,27 @@ class BeneficiariesNotMergeable(AccountsRefused):
 class PermissionWithdrawn(AccountsRefused):
     code = "permission_withdrawn"
     text = _("This permission was withdrawn already.")
+
+
+class StatementTooLong(AccountsRefused):
+    """``most``: movements of a PDF."""
+
+    code = "statement_too_long"
+    text = _("A PDF has at most %(most)s movements: choose a shorter period, or CSV or XLSX.")
+
+
+class InstructionRefused(AccountsRefused):
+    """A numbered check does not hold. ``check``: the first that failed; ``unmet``: all of them, in their order."""
+
+    code = "check_failed"
+    text = _("%(check)s: %(says)s %(next_step)s")
+    failures: tuple[Any, ...] = ()
+
+
+class InstructionChanged(AccountsRefused):
+    code = "instruction_changed"
+    text = _("The instruction has changed since you saw it: look at it again.")
+
+
+class InstructionKeyReused(AccountsRefused, RequestIdReused):
+    code = "instruction_key_reused"

@@ -55,6 +55,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "issue-certificates": {
+        "task": "registry.accounts.tasks.issue_certificates",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "execute-instructions": {
+        "task": "registry.accounts.tasks.execute_instructions",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "sweep-intakes": {
         "task": "registry.monitoring.tasks.sweep_intakes",
         "schedule": 60.0,

@@ -248,7 +248,15 @@ class Facts:
     def reserved(self, reservation_id: UUID) -> list[SerialRange]:
         """The serials that a reservation set aside."""
         rows = ReservedRange.objects.filter(reservation__transaction__public_id=reservation_id)
-        return merge(SerialRange(*row) for row in rows.values_list("first_serial", "last_serial"))
+        ends = rows.values_list("first_serial", "last_serial")
+        return self._once(
+            ("reserved", reservation_id), lambda: merge(SerialRange(first, last) for first, last in ends)
+        )
+
+    def set_aside(self, account: Account, reservation_id: UUID) -> list[Piece]:
+        """The units that a reservation keeps, as they lie in the account."""
+        found = lying(account.registry_id, self.reserved(reservation_id))
+        return [part.piece for part in found]
 
     def take(self, question: Question) -> None:
         """Note what a question that was judged well takes, for those that follow it."""

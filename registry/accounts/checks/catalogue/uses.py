@@ -66,6 +66,7 @@ ROWS = (
         text=_("The retirement cannot be made as it is described: %(why)s"),
         next_step=_("Choose the retirement account of this registry and a purpose that the units may serve."),
         kinds=(RETIREMENT,),
+        steps=(PROPOSE, EXECUTE),
         ledger=("not_retirement_account",),
     ),
     Check(
@@ -135,6 +136,7 @@ ROWS = (
             "Ask the government that authorises such uses, or choose units that an authorisation covers."
         ),
         kinds=(TRANSFER, RETURN, CANCELLATION, RETIREMENT, EXTERNAL),
+        steps=(PROPOSE, EXECUTE),
     ),
     Check(
         code="JR-5906",

@@ -1,6 +1,6 @@
 """What units are used for, whether that is authorised, and what a correction takes back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -29,16 +29,26 @@ def use_of(question: Question, facts: Facts, pieces: Iterable[Piece], origin: Ac
         origin=origin,
         portions=tuple(Portion(series=known[key], quantity=count) for key, count in units.items()),
         on=facts.at.date(),
+        noted_by=question.instruction.reservation_id if question.instruction is not None else None,
     )
+
+
+def _meant(question: Question, facts: Facts) -> Sequence[Piece]:
+    """The units asked for; later those that were set aside."""
+    one = question.instruction
+    if one is not None:
+        return facts.set_aside(one.origin, one.reservation_id) if one.reservation_id is not None else ()
+    chosen = facts.chosen(question)
+    return chosen.pieces if chosen is not None else ()
 
 
 def _outside(question: Question, facts: Facts, check: str) -> Iterator[Details]:
     """What no authorisation covers of the units asked for."""
     origin, _destination = facts.sides(question)
-    chosen = facts.chosen(question)
-    if origin is None or chosen is None or not chosen.pieces:
+    pieces = _meant(question, facts)
+    if origin is None or not pieces:
         return
-    for told in outside_authorisation(use_of(question, facts, chosen.pieces, origin)):
+    for told in outside_authorisation(use_of(question, facts, pieces, origin)):
         for one in told:
             if one.check == check:
                 yield {"why": str(one.message), "code": one.code}
@@ -47,8 +57,8 @@ def _outside(question: Question, facts: Facts, check: str) -> Iterator[Details]:
 def _described(question: Question, facts: Facts, check: str) -> Iterator[Details]:
     """What is wrong with purpose, year, scheme and beneficiary."""
     origin, destination = facts.sides(question)
-    if origin is None or destination is None:
-        return
+    if origin is None or destination is None or question.instruction is not None:
+        return  # how a use is stated does not change after it was proposed
     holder = getattr(origin, "holder", None)
     use = StatedUse(
         kind=question.kind,
