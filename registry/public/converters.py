@@ -52,3 +52,15 @@ class ContentSuffix(CountryCode):
     """The files that the content of a methodology version is given as."""
 
     regex = "toml|json|pdf"
+
+
+class CertificateNumber(CountryCode):
+    """The number of a certificate, as its template can make it: ``JP-CN-2026-00001234-17``."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+
+class LanguageCode(CountryCode):
+    """A language of the register: ``ja``."""
+
+    regex = "[a-z]{2}"

@@ -4,8 +4,10 @@ from django.urls import path, register_converter
 from django.views.i18n import set_language
 
 from registry.public.converters import (
+    CertificateNumber,
     ContentSuffix,
     CountryCode,
+    LanguageCode,
     MethodologyVersionNumber,
     RegistryCode,
     SerialNumbers,
@@ -13,6 +15,12 @@ from registry.public.converters import (
 from registry.public.feeds import IssuanceFeed
 from registry.public.views.authorisations import authorisation, authorisation_list
 from registry.public.views.calls import call, call_list, call_thanks
+from registry.public.views.certificates import (
+    CertificateList,
+    certificate,
+    certificate_data,
+    certificate_paper,
+)
 from registry.public.views.committees import CommitteeDecisionList
 from registry.public.views.contents import (
     factor_table,
@@ -36,6 +44,8 @@ from registry.public.views.reports import validation_report
 from registry.public.views.rules import rule_set, rule_set_list
 from registry.public.views.serials import serial_life, serial_search
 
+register_converter(CertificateNumber, "certificate_number")
+register_converter(LanguageCode, "language_code")
 register_converter(ContentSuffix, "content_suffix")
 register_converter(MethodologyVersionNumber, "version")
 register_converter(CountryCode, "country_code")
@@ -106,6 +116,15 @@ urlpatterns = [
     path("issuances.csv", IssuanceList.as_view(as_csv=True), name="issuance-list-csv"),
     path("issuances/feed/", IssuanceFeed(), name="issuance-feed"),
     path("issuances/<slug:slug>/", issuance, name="issuance-detail"),
+    path("certificates/", CertificateList.as_view(), name="certificate-list"),
+    path("certificates.csv", CertificateList.as_view(as_csv=True), name="certificate-list-csv"),
+    path("certificates/<certificate_number:number>.json", certificate_data, name="certificate-data"),
+    path("certificates/<certificate_number:number>/", certificate, name="certificate"),
+    path(
+        "certificates/<certificate_number:number>/certificate.<language_code:language>.pdf",
+        certificate_paper,
+        name="certificate-paper",
+    ),
     path("decisions/", CommitteeDecisionList.as_view(), name="committee-decision-list"),
     path("decisions.csv", CommitteeDecisionList.as_view(as_csv=True), name="committee-decision-list-csv"),
     path("countries/", CountryList.as_view(), name="country-list"),

@@ -1,11 +1,15 @@
 """A small register for the public pages: a project with issued units, a methodology, and papers of a design."""
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.utils import timezone
 
 from credits.exports.filters import Filters
-from credits.models import Account, Movement
+from credits.models import Account, AccountBalance, Movement
+from credits.operations.open_account import OpenAccountInstruction, open_account
+from credits.operations.retire import RetireInstruction, retire
+from registry.accounts.operations.certificates import issue_for_account
 from registry.article6.models import Authorisation, AuthorisationVersion
 from registry.issuance.models import CountryNotification, MonitoringCalendar
 from registry.issuance.operations.published import issue_all_notified
@@ -79,6 +83,7 @@ def fill(world: "World") -> None:
         submission=_version(world, proposal, "methodology_proposal"),
     )
     _authorise(world)
+    _retire(world)
     _places(world, formats)
 
 
@@ -98,6 +103,30 @@ def _authorise(world: "World") -> None:
         adopted_on=timezone.localdate(),
     )
     world.places["authorisation"] = {"public_id": authorisation.public_id}
+
+
+def _retire(world: "World") -> None:
+    """One unit of Japan's side, retired, with its certificate."""
+    origin = AccountBalance.objects.filter(
+        account__registry="JP", account__kind="government_holding", posted__gt=0
+    )
+    end = open_account(
+        OpenAccountInstruction(
+            request_id=uuid4(), authority=AUTHORITY, registry="JP", number="JP-RT-1", kind="retirement"
+        )
+    )
+    retire(
+        RetireInstruction(
+            request_id=uuid4(),
+            authority=AUTHORITY,
+            origin_id=origin.earliest("account").account.public_id,
+            destination_id=end.public_id,
+            quantity=1,
+            purpose="national_pledge",
+        )
+    )
+    (certificate,) = issue_for_account(end)
+    world.places["certificate"] = {"number": certificate.number, "language": "ja"}
 
 
 def _places(world: "World", formats: RuleSet) -> None:
