@@ -5,8 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-SCHEMAS: tuple[str, ...] = ("beneficiaries", "reversals")
-LIFECYCLES: tuple[str, ...] = ("beneficiaries", "reversals")
+SCHEMAS: tuple[str, ...] = ("applications", "measures", "beneficiaries", "reversals")
+LIFECYCLES: tuple[str, ...] = ("applications", "measures", "beneficiaries", "reversals")
 
 
 class AccountsConfig(AppConfig):

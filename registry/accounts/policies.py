@@ -116,6 +116,17 @@ def may_apply_for(user: Any, account: Account) -> bool:
     return holder.organisation_id in organisation_keys(user, at_least=Level.EDITOR)
 
 
+def accounts_to_apply_for(user: Any, lifecycle: str) -> QuerySet[Account]:
+    """The accounts about which the person may begin such an application; officers measures about any."""
+    held = Account.objects.filter(holder__isnull=False).exclude(status=Account.Status.CLOSED)
+    if lifecycle == "account_measure":
+        found = held if is_officer(user) else held.none()
+        found = found.exclude(holder__organisation__in=own_organisations(user).values("pk"))
+    else:
+        found = held.filter(holder__organisation__in=organisation_keys(user, at_least=Level.EDITOR))
+    return found.select_related("holder").order_by("number")
+
+
 def may_keep(user: Any, account: Account) -> bool:
     """Whether the person tightens limits and ends rights at once: a representative who proposes or approves, an
     administrator of the organisation, an officer."""

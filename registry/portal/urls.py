@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from registry.portal.views import accounts
 from registry.portal.views.cases import case, case_list
 from registry.portal.views.committee import agenda, committee, decision
 from registry.portal.views.desk import assignment, comment
@@ -51,6 +52,17 @@ urlpatterns = [
     path("third-party-entities/<slug:slug>/", third_party_entity, name="third-party-entity"),
     path("projects/<slug:reference>/modalities/", modalities, name="modalities"),
     path("projects/<slug:reference>/issuance/", issuable, name="issuable"),
+    path("accounts/", accounts.account_list, name="account-list"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/limits/", accounts.limits, name="account-limits"),
+    path(
+        "accounts/<uuid:account_id>/representatives/<int:key>/",
+        accounts.representative,
+        name="account-representative",
+    ),
+    path("accounts/<uuid:account_id>/statement/", accounts.account_statement, name="account-statement"),
+    path("accounts/<uuid:account_id>/trusted/", accounts.trusted_new, name="account-trusted-new"),
+    path("accounts/<uuid:account_id>/trusted/<uuid:entry_id>/", accounts.trusted, name="account-trusted"),
     path("organisations/", organisation_list, name="organisation-list"),
     path("organisations/<uuid:public_id>/", organisation, name="organisation"),
     path("organisations/<uuid:public_id>/members/<int:key>/", member, name="member"),

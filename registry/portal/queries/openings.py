@@ -57,6 +57,10 @@ FOLLOWS = {
     "third_party_entity_suspension": "designation",
     "third_party_entity_scope_change": "designation",
     "third_party_entity_withdrawal": "designation",
+    "account_representatives": "account",
+    "account_limits": "account",
+    "account_closure": "account",
+    "account_measure": "account",
 }
 # The procedures that can follow a case, by the procedure of that case.
 FOLLOWED_BY = {
@@ -103,7 +107,7 @@ def openings(user: Any, country: PartnerCountry | None, track: str | None = None
         if lifecycle.feature:
             offered = any(rules_today(lifecycle, code, one).feature(lifecycle.feature) for one in tracks)
         found.append(Opening(lifecycle, offered, FOLLOWS.get(lifecycle.code, "")))
-    order = ("", "project", "methodology", "designation", "case")
+    order = ("", "account", "project", "methodology", "designation", "case")
     return sorted(found, key=lambda one: (not one.is_offered, order.index(one.follows), str(one.label)))
 
 

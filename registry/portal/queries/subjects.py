@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from registry.accounts.policies import accounts_to_apply_for
 from registry.lifecycle.policies import organisations_of
 from registry.methodologies.models import Methodology
 from registry.parties.models import Designation
@@ -24,4 +25,7 @@ def subjects_for(user: Any, follows: str, lifecycle: str) -> list[tuple[str, str
             (one.reference, f"{one.reference} {one.third_party_entity.name}")
             for one in standing.order_by("reference")
         ]
+    if follows == "account":
+        found = accounts_to_apply_for(user, lifecycle)
+        return [(one.number, f"{one.number} {one.holder.label}".strip()) for one in found]
     return None

@@ -1,0 +1,75 @@
+"""What this room answers: which applications may be begun, who may not vet them, and what a freeze stops."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from credits.models import Account
+from registry.accounts.errors import RegistryFrozen
+from registry.accounts.guards.applications import account_of
+from registry.accounts.policies import may_apply_for, may_approve_anywhere, may_freeze
+from registry.accounts.queries.accounts import account_numbered, registry_freeze
+from registry.accounts.queries.people import named_people
+from registry.accounts.schemas.applications import CLOSURE, LIMITS, OPENING, REPRESENTATIVES
+from registry.accounts.schemas.measures import MEASURE
+from registry.identity import hooks as identity_hooks
+from registry.identity.models.parties import Side
+from registry.identity.models.people import User
+from registry.issuance.guards.sides import side_of
+from registry.issuance.operations.published import registry_of
+from registry.lifecycle import hooks
+from registry.lifecycle.tables import StepContext, Unmet
+from registry.projects.queries.subjects import written
+
+OF_AN_ACCOUNT = (REPRESENTATIVES, LIMITS, CLOSURE)
+WITH_PEOPLE = {OPENING: "representatives", REPRESENTATIVES: "changes"}
+BY_OFFICERS = ("accept", "take", "open")
+
+
+@hooks.answers(hooks.may_be_about)
+def accounts_one_may_begin_about(lifecycle: str, user: Any, subject_reference: str) -> bool:
+    """A company about its own accounts; officers about any but those of their own organisation."""
+    if lifecycle not in (*OF_AN_ACCOUNT, MEASURE):
+        return False
+    account = account_numbered(subject_reference)
+    if account is None or account.status == Account.Status.CLOSED:
+        return False
+    return may_freeze(user, account) if lifecycle == MEASURE else may_apply_for(user, account)
+
+
+@hooks.answers(identity_hooks.needs_second_factor)
+def approves_for_an_account(user: User) -> bool:
+    """Whoever may approve what leaves an account signs in with a second factor."""
+    return may_approve_anywhere(user)
+
+
+@hooks.answers(hooks.conflicts_of_interest)
+def nobody_vets_themselves(context: StepContext) -> Iterable[Unmet]:
+    """Asked of the officer who proposes it and of the one who confirms it: neither is a person it names, nor
+    belongs to the holder of the account."""
+    case, user = context.case, context.actor.user
+    if user is None or context.step.code not in BY_OFFICERS:
+        return
+    if (section := WITH_PEOPLE.get(case.lifecycle)) is not None:
+        named = named_people(written(case, case.lifecycle).get(section, {}).get("people") or ())
+        if user.email in {row.email for row in named}:
+            yield Unmet("person_concerned", _("Nobody decides on rights of their own."))
+    if case.lifecycle == MEASURE:
+        account = account_of(case)
+        if account is not None and not may_freeze(user, account):
+            yield Unmet("own_account", _("Nobody decides on an account of an organisation they belong to."))
+
+
+@hooks.answers(hooks.conflicts_of_interest)
+def nothing_is_issued_while_frozen(context: StepContext) -> Iterable[Unmet]:
+    """A freeze of a registry stops what makes or moves units in it, whichever room does it."""
+    case = context.case
+    if (case.lifecycle, context.step.code) not in (("side_issuance", "issue"), ("over_issuance", "settle")):
+        return
+    side = side_of(case) or (side_of(case.parent) if case.parent is not None else None)
+    if side is None:
+        return
+    registry = registry_of(Side(side.notification.side), str(case.partner_country_id))
+    if registry_freeze(registry) is not None:
+        yield Unmet(RegistryFrozen.code, str(RegistryFrozen.text))
