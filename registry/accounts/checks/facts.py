@@ -293,6 +293,10 @@ class Facts:
         """The transaction of this public id with its movements; None where there is none that moved units."""
         return self._once(("reversed", transaction_id), lambda: self._ask_reversed(transaction_id))
 
+    def was_corrected(self, earlier: Reversed) -> bool:
+        """Whether a correction of the transaction stands in the ledger."""
+        return Transaction.objects.filter(reverses=earlier.transaction).exists()
+
     def _ask_reversed(self, transaction_id: str) -> Reversed | None:
         try:
             wanted = UUID(transaction_id)

@@ -41,7 +41,8 @@ class Check:
 
     ``code``: ``JR-4003``. ``sources``: the numbers it stands for (``DES 4003``, ``EU 7027``, ``UK 3005``; ``own``
     for a rule of this registry alone). ``kinds``: what it applies to. ``steps``: at which steps of an
-    instruction it is asked. ``judged_by``: where it is judged when not here, such as a guard of issuance.
+    instruction it is asked. ``judged_by``: what judges it when no function here does: codes of guards, the ledger's
+    refusal, ``form`` for a required field, or the room of links between registries.
     ``ledger``: the ledger's own refusals that mean the same. ``text`` and ``next_step`` may name details.
     """
 
@@ -62,8 +63,11 @@ class Check:
         return f"{self.code[3]}000"
 
     def asks(self, kind: str, step: str) -> bool:
-        """Whether it is asked of an instruction of this kind at this step."""
-        return step in self.steps and (kind in self.kinds or kind not in INSTRUCTIONS)
+        """Whether it is asked of an instruction of this kind at this step; of an unknown kind or step, whether it
+        is asked of every kind and of every step."""
+        of_kind = kind in self.kinds if kind in INSTRUCTIONS else set(MOVING) <= set(self.kinds)
+        at_step = step in self.steps if step in STEPS else set(STEPS) <= set(self.steps)
+        return of_kind and at_step
 
 
 class CodeTaken(ValueError):

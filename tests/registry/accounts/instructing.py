@@ -64,7 +64,7 @@ class Bank:
         return Organisation.objects.create(name=name)
 
     def person(self, name: str) -> User:
-        return User.objects.create_user(f"{name}@example.org", "a long pass phrase", name=name.title())
+        return User.objects.create_user(f"{name}@example.org", None, name=name.title())
 
     def member(self, name: str, organisation: Organisation) -> User:
         user = self.person(name)

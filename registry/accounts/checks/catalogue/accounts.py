@@ -101,7 +101,6 @@ ROWS = (
         text=_("Account %(account)s holds units of %(accepted)s only, and some of these are of %(found)s."),
         next_step=_("Choose an account for that partner country, or other units."),
         kinds=(*MOVING, ISSUANCE),
-        judged_by="",
     ),
     Check(
         code="JR-4030",
@@ -150,7 +149,7 @@ ROWS = (
         next_step=_("Have them executed, rejected or aborted first."),
         kinds=(CLOSURE,),
         steps=(),
-        judged_by="account_closure",
+        judged_by="instructions_open",
     ),
 )
 
@@ -163,47 +162,54 @@ OPENINGS = tuple(
         next_step=next_step,
         kinds=(OPENING,),
         steps=(),
-        judged_by="account_opening",
+        judged_by=guard,
     )
-    for code, title, text, next_step in (
+    for code, guard, title, text, next_step in (
         (
             "JR-7101",
+            "account_exists",
             _("The account does not exist yet"),
             _("The holder has an account of this type in this registry already."),
             _("Use the account that stands."),
         ),
         (
             "JR-7102",
+            "account_holder_missing",
             _("Exactly one holder"),
             _("An account has exactly one holder."),
             _("Name one organisation."),
         ),
         (
             "JR-7103",
+            "representatives_too_few, representatives_not_two",
             _("Two representatives"),
             _("An account has one representative who proposes and another one who approves."),
             _("Name two people at least."),
         ),
         (
             "JR-7104",
+            "form",
             _("Contact of the holder"),
             _("The holder's contact is missing."),
             _("Name an address, a telephone number and an e-mail address of the holder."),
         ),
         (
             "JR-7106",
+            "representative_twice",
             _("Representatives are different people"),
             _("One person is named twice among the representatives."),
             _("Name another person."),
         ),
         (
             "JR-7107",
+            "account_number_taken",
             _("The number is given once"),
             _("The account number %(account)s is taken."),
             _("The registry gives the next number."),
         ),
         (
             "JR-7108",
+            "account_rules_missing",
             _("A rule set is in force"),
             _("No rules of accounts are in force for this partner country."),
             _("The registry office adopts them first."),

@@ -28,7 +28,7 @@ ROWS = (
         next_step=_("Request each monitoring period by itself."),
         kinds=(ISSUANCE,),
         steps=(),
-        judged_by="issued_twice",
+        judged_by="period_differs, already_requested, already_decided",
     ),
     Check(
         code="JR-5008",
@@ -40,7 +40,7 @@ ROWS = (
         next_step=_("Correct the amounts, or have the report verified and decided anew."),
         kinds=(ISSUANCE,),
         steps=(),
-        judged_by="allocation_differs",
+        judged_by="above_verified, above_recalculated",
     ),
     Check(
         code="JR-5101",

@@ -134,6 +134,8 @@ def origin_holds_the_units(question: Question, facts: Facts) -> Iterator[Details
 def _still_there(question: Question, facts: Facts, origin: Account) -> Iterator[Details]:
     earlier = facts.reversed(question.reverses)
     assert earlier is not None, "the origin is that transaction's"
+    if facts.was_corrected(earlier):
+        return  # told by a check of its own
     found = lying(origin.registry_id, earlier.ranges)
     own = [part.piece.serials for part in found if part.account_id == origin.pk]
     if subtract(earlier.ranges, own):

@@ -124,7 +124,7 @@ def it_was_not_corrected_before(question: Question, facts: Facts) -> Iterator[De
     earlier = facts.reversed(question.reverses)
     if earlier is None:
         return
-    done = Transaction.objects.filter(reverses=earlier.transaction).exists()
+    done = facts.was_corrected(earlier)
     others = Instruction.objects.filter(reverses=earlier.transaction, state__in=OPEN_STATES)
     if question.instruction is not None:
         others = others.exclude(pk=question.instruction.pk)
