@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from credits.models import Account
+from registry.accounts.checks.changing import is_being_closed_or_handed_over
 from registry.accounts.errors import RegistryFrozen
 from registry.accounts.guards.applications import account_of
 from registry.accounts.policies import may_apply_for, may_approve_anywhere, may_freeze
@@ -19,6 +20,7 @@ from registry.identity.models.people import User
 from registry.issuance.guards.sides import side_of
 from registry.issuance.operations.published import registry_of
 from registry.lifecycle import hooks
+from registry.lifecycle.models import Case
 from registry.lifecycle.tables import StepContext, Unmet
 from registry.projects.queries.subjects import written
 
@@ -36,6 +38,13 @@ def accounts_one_may_begin_about(lifecycle: str, user: Any, subject_reference: s
     if account is None or account.status == Account.Status.CLOSED:
         return False
     return may_freeze(user, account) if lifecycle == MEASURE else may_apply_for(user, account)
+
+
+@hooks.answers(is_being_closed_or_handed_over)
+def an_application_to_close_it_is_under_way(account: Account) -> bool:
+    """Handed in and undecided; who only drafts one has not asked yet."""
+    closing = Case.objects.open().submitted().filter(lifecycle=CLOSURE, subject_reference=account.number)
+    return closing.exists()
 
 
 @hooks.answers(identity_hooks.needs_second_factor)

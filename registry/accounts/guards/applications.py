@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from credits.models import Account, AccountBalance
 from registry.accounts.models import Representative
 from registry.accounts.queries.accounts import account_numbered, holder_of
+from registry.accounts.queries.instructions import pending_on
 from registry.accounts.queries.people import Named, named_people, would_represent
 from registry.accounts.schemas.applications import OPENING, REPRESENTATIVES
 from registry.identity.models.holders import AccountHolder
@@ -158,3 +159,6 @@ def account_is_empty(context: StepContext) -> Iterator[Unmet]:
     if balance is not None and balance.posted:
         text = _("Account %(account)s holds %(units)d units: it is closed only when it is empty.")
         yield Unmet("account_not_empty", text % {"account": account.number, "units": balance.posted})
+    if pending_on(account).exists():
+        text = _("Instructions about account %(account)s are under way: let them end, or abort them.")
+        yield Unmet("instructions_open", text % {"account": account.number})
