@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
@@ -88,6 +89,7 @@ class Given:
     session_idle_seconds: int
     session_longest_seconds: int
     single_sign_on: dict[str, Any]
+    single_sign_on_origins: list[str]
     breached_passwords: str
 
 
@@ -122,6 +124,7 @@ def read_environment(env: FileAwareEnv) -> Given:
         session_idle_seconds=60 * env.int("REGISTRY_SESSION_IDLE_MINUTES", default=SESSION_IDLE_MINUTES),
         session_longest_seconds=3600 * env.int("REGISTRY_SESSION_HOURS", default=SESSION_HOURS),
         single_sign_on=single_sign_on(env, trial),
+        single_sign_on_origins=single_sign_on_origins(env),
         breached_passwords=checked_file(env.str("REGISTRY_BREACHED_PASSWORDS", default="")),
     )
 
@@ -195,8 +198,22 @@ def single_sign_on(env: FileAwareEnv, trial: bool) -> dict[str, Any]:
         "name": env.str("REGISTRY_OIDC_NAME", default="OpenID Connect"),
         "client_id": given["CLIENT_ID"],
         "secret": given["CLIENT_SECRET"],
-        "settings": {"server_url": given["SERVER_URL"].rstrip("/"), "oauth_pkce_enabled": True},
+        "settings": {
+            "server_url": given["SERVER_URL"].rstrip("/"),
+            "oauth_pkce_enabled": True,
+            # Whoever answers at that address must sign as the one that was named, whatever its metadata says.
+            "openid_configuration_overrides": {"issuer": given["SERVER_URL"].rstrip("/")},
+            # Only for a provider that confirms the addresses it tells: else people connect it to their login first.
+            "email_authentication": env.bool("REGISTRY_OIDC_TRUSTS_ADDRESSES", default=False),
+        },
     }
+
+
+def single_sign_on_origins(env: FileAwareEnv) -> list[str]:
+    """Where that button may lead: the provider's own origin, and others that it sends people on to."""
+    address = urlsplit(env.str("REGISTRY_OIDC_SERVER_URL", default=""))
+    own = [f"{address.scheme}://{address.netloc}"] if address.netloc else []
+    return own + env.list("REGISTRY_OIDC_ORIGINS", default=[])
 
 
 def checked_hosts(hosts: list[str], trial: bool) -> list[str]:

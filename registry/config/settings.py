@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "registry.config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -214,7 +215,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Forms go nowhere else, but for the button that leads to an organisation's own sign-in.
+        "form-action": ["'self'", *_given.single_sign_on_origins],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
@@ -322,6 +324,8 @@ SPECTACULAR_SETTINGS = {
         "FindingKind": "registry.projects.models.Finding.Kind",
         "FindingState": "registry.projects.models.Finding.State",
         "FindingMessageKind": "registry.projects.models.FindingMessage.Kind",
+        "InstructionKind": "registry.accounts.nouns.instructions.InstructionKind",
+        "InstructionState": "registry.accounts.nouns.instructions.InstructionState",
         "SubmissionState": "registry.submissions.models.SubmissionVersion.State",
     },
 }

@@ -37,4 +37,5 @@ if find_spec("registry.auditing.models"):
 handler400 = "registry.public.errors.bad_request"
 handler403 = "registry.public.errors.forbidden"
 handler404 = "registry.public.errors.not_found"
+handler429 = "registry.public.errors.too_many_requests"  # asked for by the sign-in library
 handler500 = "registry.public.errors.server_error"

@@ -128,6 +128,11 @@ class OrganisationAdmin(ListAdmin):
 
 
 class PersonForm(ReasonedForm):
+    remove_second_factor = forms.BooleanField(
+        label=_("Remove the second factor"),
+        required=False,
+        help_text=_("For somebody who lost it and showed you anew who they are. Every session ends."),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     class Meta:
@@ -161,7 +166,7 @@ class PersonAdmin(OfficeAdmin):
             self_made: list[Any] = [(None, {"fields": ["email", "name", "language"]})]
         else:
             self_made = [
-                (None, {"fields": ["email", "name", "language", "is_active"]}),
+                (None, {"fields": ["email", "name", "language", "is_active", "remove_second_factor"]}),
                 (_("Record"), {"fields": self.readonly_fields}),
             ]
         return [*self_made, (_("Why"), {"fields": ["reason"]})]
@@ -180,6 +185,8 @@ class PersonAdmin(OfficeAdmin):
         if "is_active" in form.changed_data:
             act = people.reactivate_person if form.cleaned_data["is_active"] else people.deactivate_person
             act(obj, authority=authority, reason=reason)
+        if form.cleaned_data.get("remove_second_factor"):
+            people.remove_second_factor(obj, authority=authority, reason=reason)
 
 
 class MembershipForm(ReasonedForm):

@@ -18,5 +18,6 @@ class IdentityConfig(AppConfig):
             import_module(f"{self.name}.models.{topic}")
 
     def ready(self) -> None:
-        """Listen to the sign-in library: sessions begin and change their keys."""
-        import_module(f"{self.name}.sessions")
+        """Listen to the sign-in library: sessions begin and change their keys, the log is written."""
+        for listener in ("sessions", "security_log"):
+            import_module(f"{self.name}.{listener}")

@@ -9,3 +9,17 @@ class Scope(models.TextChoices):
     LEDGER_READ = "ledger.read", _("Download the ledger (auditors)")
     CASES_READ = "cases.read", _("Read the cases of one's organisations")
     CASES_WRITE = "cases.write", _("Save forms, upload documents and take steps in cases")
+    ACCOUNTS_READ = "accounts.read", _("Read one's accounts: holdings, statements, trusted accounts")
+    ACCOUNTS_WRITE = "accounts.write", _("Propose trusted accounts, take them off, tighten limits")
+    INSTRUCTIONS_READ = (
+        "instructions.read",
+        _("Read the instructions of one's accounts, and ask what would be accepted"),
+    )
+    INSTRUCTIONS_WRITE = (
+        "instructions.write",
+        _("Propose, reject, refuse and abort instructions of one's accounts"),
+    )
+    INSTRUCTIONS_APPROVE = (
+        "instructions.approve",
+        _("Approve and accept what others proposed for one's accounts"),
+    )

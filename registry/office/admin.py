@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from registry.identity.administration.base import ReadOnlyAdmin
 from registry.identity.administration.links import link_to, related
 from registry.identity.history import RecordedEvent
+from registry.identity.models.confirmations import SecondFactorConfirmation
 from registry.office import (  # noqa: F401 (they register)
     cases_admin,
     committees_admin,
@@ -112,3 +113,14 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
     @admin.display(description=_("person"), ordering="user")
     def person(self, authenticator: Authenticator) -> Any:
         return link_to(authenticator.user)
+
+
+@admin.register(SecondFactorConfirmation)
+class ConfirmationAdmin(ReadOnlyAdmin):
+    instead_of_deleting = _("What somebody confirmed with a second factor is evidence, and stays.")
+    list_display = ["confirmed_at", "person", "purpose", "method", "spent_at"]
+    list_filter = ["method", ("spent_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user"]
+    search_fields = ["purpose", "user__name", "user__email"]
+    fields = ["confirmed_at", "person", "purpose", "method", "spent_at"]
+    person = related("user", _("person"))

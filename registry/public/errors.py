@@ -1,6 +1,6 @@
 """What a reader sees when something is wrong: what happened and what to do next.
 
-No page here asks the database or the session, so that it can be shown when those
+No page here but 429 asks the database or the session, so that it can be shown when those
 are what is wrong. Each names the request, as the logs do.
 """
 
@@ -12,6 +12,8 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from registry.identity.tries import SHORTEST_WAIT, in_words, seconds_to_wait
 
 
 def request_name() -> str:
@@ -36,6 +38,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429 of the pages for signing in, saying when the next try counts."""
+    wait = seconds_to_wait(request) or SHORTEST_WAIT
+    context = {"request": request, "status": 429, "request_name": request_name(), "when": in_words(wait)}
+    answer = HttpResponse(render_to_string("errors/429.html", context), status=429)
+    answer["Retry-After"] = str(wait)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

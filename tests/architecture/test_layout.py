@@ -38,8 +38,9 @@ OWN_FURNITURE = {
     # is asked once while a page is read. Its refusals have codes like the ledger's.
     "identity": {
         *("system_authority", "adapters", "history", "scopes", "second_factor", "administration", "errors"),
-        # Questions to the rooms above; how long sessions live; breached passwords; what too many tries are told.
-        *("reading", "questions", "sessions", "passwords", "tries"),
+        # Questions to the rooms above; how long sessions live; breached passwords; what too many tries are told;
+        # signing in as the log tells it.
+        *("reading", "questions", "sessions", "passwords", "tries", "security_log"),
     },
     # Serial and account number templates; the shipped sets; how days are counted.
     "rules": {"formats", "sets", "calendar", "resolving"},

@@ -2,16 +2,23 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from credits.authority import Authority
 from registry.identity.history import change_context
 from registry.identity.models.people import User
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -62,10 +69,37 @@ def deactivate_person(person: User, *, authority: Authority, reason: str) -> Use
     user.is_active = False
     with change_context(authority, reason=reason):
         user.save(update_fields=["is_active"])
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_sessions(user)
     Token.objects.filter(user=user).delete()
     Token.objects.filter(client__owner=user).delete()
+    return user
+
+
+def end_sessions(user: User) -> None:
+    """Every open session of a person ends with its next request."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+@transaction.atomic
+def remove_second_factor(person: User, *, authority: Authority, reason: str) -> User:
+    """For somebody who lost both device and recovery codes, and showed the office anew who they are.
+
+    Passkeys, authenticator app and recovery codes go, every session ends, and the person is told by e-mail.
+    Raises ValidationError for one's own: an officer's must be taken away by another officer.
+    """
+    if authority.actor.public_id == str(person.public_id):
+        raise ValidationError(_("Nobody takes away their own second factor here; ask another officer."))
+    user = User.objects.select_for_update().get(pk=person.pk)
+    with change_context(authority, reason=reason):
+        Authenticator.objects.filter(user=user).delete()
+    log.warning("second_factor_removed", person=str(user.public_id), by=authority.actor.public_id)
+    end_sessions(user)
+    with translation.override(user.language):
+        subject = _("Your second factor was removed by the registry office")
+        body = render_to_string("email/second_factor_removed.txt", {"person": user, "reason": reason})
+    message = EmailMessage(subject=subject, body=body, to=[user.email])
+    transaction.on_commit(message.send, robust=True)
     return user
 
 
