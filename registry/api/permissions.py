@@ -74,3 +74,42 @@ class MayWorkInCases(MayReadCases):
             return super().has_permission(request, view)
         token: Any = request.auth
         return token is not None and str(Scope.CASES_WRITE) in token.get_scopes()
+
+
+class MayReadInstructions(HasScope):
+    """Reading instructions, and asking what would be accepted; whoever may write or approve may read too."""
+
+    scope = Scope.INSTRUCTIONS_READ
+    enough: ClassVar[tuple[Scope, ...]] = (
+        Scope.INSTRUCTIONS_READ,
+        Scope.INSTRUCTIONS_WRITE,
+        Scope.INSTRUCTIONS_APPROVE,
+    )
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        token: Any = request.auth
+        return token is not None and not set(map(str, self.enough)).isdisjoint(token.get_scopes())
+
+
+class MayInstruct(MayReadInstructions):
+    """Reading with any of their scopes, proposing with that for writing."""
+
+    @classmethod
+    def scope_for(cls, method: str) -> Scope:
+        return Scope.INSTRUCTIONS_READ if method in SAFE_METHODS else Scope.INSTRUCTIONS_WRITE
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        if request.method in SAFE_METHODS or request.method not in view.allowed_methods:
+            return super().has_permission(request, view)
+        token: Any = request.auth
+        return token is not None and str(Scope.INSTRUCTIONS_WRITE) in token.get_scopes()
+
+
+class MayTakeSteps(MayReadInstructions):
+    """Steps: with the scope for writing or for approving; which of them a step needs, the endpoint asks."""
+
+    enough = (Scope.INSTRUCTIONS_WRITE, Scope.INSTRUCTIONS_APPROVE)
+
+    @classmethod
+    def scope_for(cls, method: str) -> Scope:
+        return Scope.INSTRUCTIONS_WRITE

@@ -4,6 +4,7 @@ from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from registry.accounts.api import checks, instructions
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
 from registry.article6.api import authorisations
@@ -238,6 +239,24 @@ urlpatterns: list[URLPattern] = [
         "v1/cases/<uuid:public_id>/public-inputs/received/<uuid:received>/",
         moderation.ReceivedInput.as_view(),
         name="case-received-input",
+    ),
+    path("v1/checks/", checks.CheckList.as_view(), name="check-list"),
+    path("v1/checks/<slug:code>/", checks.CheckDetail.as_view(), name="check-detail"),
+    path("v1/instructions/", instructions.Instructions.as_view(), name="instruction-list"),
+    path(
+        "v1/instructions/acceptability/",
+        instructions.Acceptability.as_view(),
+        name="instruction-acceptability",
+    ),
+    path(
+        "v1/instructions/<uuid:public_id>/",
+        instructions.InstructionDetail.as_view(),
+        name="instruction-detail",
+    ),
+    path(
+        "v1/instructions/<uuid:public_id>/steps/",
+        instructions.InstructionSteps.as_view(),
+        name="instruction-steps",
     ),
     path("v1/accounts/", accounts.AccountList.as_view(), name="account-list"),
     path("v1/accounts/<uuid:public_id>/", accounts.AccountDetail.as_view(), name="account-detail"),

@@ -18,7 +18,7 @@ from registry.accounts.checks.changing import is_being_closed_or_handed_over
 from registry.accounts.checks.labels import references_labelled
 from registry.accounts.checks.questions import Question
 from registry.accounts.models import FreezeEvent, InstructionRequest
-from registry.accounts.policies import may_approve, may_propose
+from registry.accounts.policies import may_approve, may_propose, may_read
 from registry.accounts.queries.accounts import freezes_on, is_trusted, terms_of, working_rules
 from registry.accounts.queries.controls import Figures, figures_of
 from registry.accounts.queries.instructions import spent
@@ -132,6 +132,20 @@ class Facts:
 
     def is_officer(self, user: User | None) -> bool:
         return self._once(("officer", user.pk if user else None), lambda: is_officer(user))
+
+    def may_know(self, question: Question) -> bool:
+        """Whether the person may be told what is wrong with the account's units and standing."""
+        origin, destination = self.sides(question)
+        user = question.actor
+        if origin is None or self.is_officer(user):
+            return True
+        known = [origin] if question.instruction is None else [one for one in (origin, destination) if one]
+        return user is not None and any(self._reads(user, one) for one in known)
+
+    def _reads(self, user: User, account: Account) -> bool:
+        return self._once(
+            ("reads", user.pk, account.pk), lambda: may_read(user, account) or may_propose(user, account)
+        )
 
     def is_trusted(self, origin: Account, destination: Account) -> bool:
         key = ("trusted", origin.pk, destination.pk)
