@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from credits.authority import Authority
 from credits.models import Account
-from registry.accounts.models import Representative
+from registry.accounts.models import Beneficiary, BeneficiaryLetter, Representative
+from registry.accounts.nouns.beneficiaries import BeneficiaryQuerySet
 from registry.accounts.nouns.representatives import RepresentativeQuerySet
 from registry.identity.models.people import Level, Role, User
 from registry.identity.policies import (
@@ -167,3 +168,22 @@ def authorise_freeze(user: Any, account: Account | None = None) -> Authority:
             )
         )
     return Authority(actor=person(user), basis="role registry_officer")
+
+
+def beneficiaries_visible_to(user: Any) -> BeneficiaryQuerySet:
+    """Officers and auditors see every beneficiary; others those that their organisations entered or may name."""
+    if not isinstance(user, User) or not user.is_active:
+        return Beneficiary.objects.none()
+    if is_officer(user) or is_auditor(user):
+        return Beneficiary.objects.all()
+    mine = organisation_keys(user)
+    letters = BeneficiaryLetter.objects.filter(withdrawn_at=None, organisation__in=mine)
+    named = Q(pk__in=letters.values("beneficiary")) | Q(pk__in=letters.values("beneficiary__merged_into"))
+    return Beneficiary.objects.filter(Q(entered_by__in=mine) | named)
+
+
+def authorise_keep_beneficiaries(user: Any) -> Authority:
+    """The authority of an officer over the register of beneficiaries. Raises PermissionDenied."""
+    if not is_officer(user):
+        raise PermissionDenied(_("Only officers keep the register of beneficiaries."))
+    return Authority(actor=person(user), basis="register of beneficiaries")

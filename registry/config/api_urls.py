@@ -4,7 +4,7 @@ from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from registry.accounts.api import checks, instructions
+from registry.accounts.api import beneficiaries, checks, instructions
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
 from registry.article6.api import authorisations
@@ -19,7 +19,7 @@ from registry.monitoring.api import reports as monitoring
 from registry.parties.api import agenda, decisions
 from registry.parties.api import register as parties
 from registry.projects.api import findings, history, projects
-from registry.public.api import accounts, ledger
+from registry.public.api import accounts, certificates, ledger
 from registry.public.api import projects as public_projects
 from registry.rules import api as rules
 from registry.submissions.api import cases as case_forms
@@ -239,6 +239,21 @@ urlpatterns: list[URLPattern] = [
         "v1/cases/<uuid:public_id>/public-inputs/received/<uuid:received>/",
         moderation.ReceivedInput.as_view(),
         name="case-received-input",
+    ),
+    path("v1/purposes/", beneficiaries.PurposeList.as_view(), name="purpose-list"),
+    path("v1/usage-schemes/", beneficiaries.UsageSchemeList.as_view(), name="usage-scheme-list"),
+    path("v1/beneficiaries/", beneficiaries.BeneficiaryList.as_view(), name="beneficiary-list"),
+    path("v1/beneficiaries/alike/", beneficiaries.BeneficiariesAlike.as_view(), name="beneficiaries-alike"),
+    path(
+        "v1/beneficiaries/<uuid:public_id>/",
+        beneficiaries.BeneficiaryDetail.as_view(),
+        name="beneficiary-detail",
+    ),
+    path("v1/certificates/", certificates.CertificateList.as_view(), name="certificate-list"),
+    path(
+        "v1/certificates/<slug:number>/",
+        certificates.CertificateDetail.as_view(),
+        name="certificate-detail",
     ),
     path("v1/checks/", checks.CheckList.as_view(), name="check-list"),
     path("v1/checks/<slug:code>/", checks.CheckDetail.as_view(), name="check-detail"),

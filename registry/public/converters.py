@@ -57,7 +57,7 @@ class ContentSuffix(CountryCode):
 class CertificateNumber(CountryCode):
     """The number of a certificate, as its template can make it: ``JP-CN-2026-00001234-17``."""
 
-    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+    regex = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 
 class LanguageCode(CountryCode):

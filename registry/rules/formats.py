@@ -134,9 +134,9 @@ def validate_account_number_template(template: str) -> None:
 def validate_certificate_number_template(template: str) -> None:
     """Refuse a template that could give two certificates one number, or that does not end in check digits."""
     _validate(template, CERTIFICATE_FIELDS, frozenset({"registry", "number", "check"}))
-    if any(letter in template for letter in "/ "):
+    if any(letter in template for letter in "/ ."):
         raise ValidationError(
-            _("The number stands in addresses: neither “/” nor a space."), code="template_address"
+            _("The number stands in addresses: no “/”, no full stop, no space."), code="template_address"
         )
     if not template.endswith("{check}"):
         raise ValidationError(_("The check digits stand at the end."), code="template_check_digits")

@@ -5,6 +5,8 @@ from uuid import UUID, uuid5
 from credits.errors import Refusal
 from credits.operations.correct import CorrectInstruction, correct
 from registry.accounts.nouns.certificates import Reversal
+from registry.accounts.operations.agreeing import note_reversed
+from registry.accounts.operations.stepping import By
 from registry.accounts.queries.reversals import certificate_of, decision_document, entry_of
 from registry.accounts.schemas.reversals import REVERSAL
 from registry.lifecycle.errors import StepUnmet
@@ -55,3 +57,5 @@ def reverse(context: StepContext) -> None:
         decision_sha256=decision.sha256,
         rules_key=rules.key if rules is not None else "",
     )
+    by = By(user=context.actor.user, basis=f"case {context.case.reference}")
+    note_reversed(entry.public_id, by=by, at=context.now)

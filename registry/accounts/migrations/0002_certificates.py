@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(unique=True, verbose_name='position in the ledger')),
                 ('kind', models.CharField(choices=[('issuance', 'issuance'), ('transfer', 'transfer'), ('retirement', 'retirement'), ('cancellation', 'cancellation'), ('correction', 'correction'), ('reservation', 'reservation'), ('release', 'release'), ('account_opened', 'account opened'), ('account_restricted', 'account restricted'), ('account_suspended', 'account suspended'), ('account_reopened', 'account reopened'), ('account_closed', 'account closed'), ('hold_placed', 'hold placed'), ('hold_lifted', 'hold lifted'), ('act', 'act')], max_length=24, verbose_name='kind')),
                 ('quantity', models.PositiveBigIntegerField(verbose_name='units')),
+                ('purpose_code', models.CharField(blank=True, max_length=64, verbose_name='code of the purpose')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded')),
                 ('rules_key', models.CharField(max_length=200, verbose_name='numbered by')),
                 ('issued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='issued')),
@@ -327,6 +328,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='certificate',
             index=models.Index(fields=['origin', '-sequence'], name='certificate_of_origin'),
+        ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['purpose_code', '-sequence'], name='certificate_of_purpose'),
+        ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['recorded_at'], name='certificate_recorded'),
         ),
         migrations.AddConstraint(
             model_name='certificate',

@@ -44,6 +44,8 @@ class Certificate(models.Model):
         related_name="+",
     )
     quantity = models.PositiveBigIntegerField(_("units"))
+    # As the entry has it, here for lists alone.
+    purpose_code = models.CharField(_("code of the purpose"), max_length=64, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
     rules_key = models.CharField(_("numbered by"), max_length=200)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
@@ -55,6 +57,8 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["account", "-sequence"], name="certificate_of_account"),
             models.Index(fields=["origin", "-sequence"], name="certificate_of_origin"),
+            models.Index(fields=["purpose_code", "-sequence"], name="certificate_of_purpose"),
+            models.Index(fields=["recorded_at"], name="certificate_recorded"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -63,6 +63,7 @@ def _without_certificate(account: Account) -> Any:
             entry=F("transaction__public_id"),
             kind=F("transaction__kind"),
             at=F("transaction__recorded_at"),
+            facts=F("transaction__facts"),
         )
         .annotate(units=Sum("quantity"))
         .order_by("transaction_id")
@@ -85,6 +86,7 @@ def _certificate(account: Account, rules: Rules, template: str, row: dict[str, A
         account=account,
         origin_id=row["origin__public_id"],
         quantity=row["units"],
+        purpose_code=str(row["facts"].get("purpose_code") or "")[:64],
         recorded_at=row["at"],
         rules_key=rules.key,
     )

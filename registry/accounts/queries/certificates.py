@@ -94,7 +94,7 @@ class CertificateContent:
     @property
     def purpose_code(self) -> str:
         """The code of the purpose; empty for an entry whose purpose was recorded in words."""
-        code = str(self.entry.facts.get("purpose_code") or self.entry.facts.get("purpose") or "")
+        code = str(self.entry.facts.get("purpose_code") or "")
         return code if code in purposes() else ""
 
     @property

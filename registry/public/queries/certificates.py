@@ -24,9 +24,8 @@ def complete(rows: Sequence[Any]) -> None:
     known, reported = purposes(), schemes()
     for row in rows:
         facts = row.entry.facts
-        code = str(facts.get("purpose_code") or facts.get("purpose") or "")
-        row.purpose_code = code if code in known else ""
-        row.purpose = known[code].label if row.purpose_code else str(facts.get("purpose") or "")
+        purpose = known.get(row.purpose_code)
+        row.purpose = purpose.label if purpose is not None else str(facts.get("purpose") or "")
         row.scheme = str(reported.get(str(facts.get("use_scheme") or "")) or "")
         row.use_year = facts.get("use_year")
         row.beneficiary = _name(facts, persons)

@@ -78,7 +78,7 @@ class CertificateFilter(django_filters.FilterSet):
         return rows.filter(recorded_at__year=int(value))
 
     def of_purpose(self, rows: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:
-        return rows.filter(entry__facts__purpose_code=value)
+        return rows.filter(purpose_code=value)
 
     def in_state(self, rows: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:
         return rows.filter(entry__reversed_by__isnull=value == "valid")

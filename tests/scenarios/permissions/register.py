@@ -9,6 +9,7 @@ from credits.exports.filters import Filters
 from credits.models import Account, AccountBalance, Movement
 from credits.operations.open_account import OpenAccountInstruction, open_account
 from credits.operations.retire import RetireInstruction, retire
+from registry.accounts.models import Beneficiary
 from registry.accounts.operations.certificates import issue_for_account
 from registry.article6.models import Authorisation, AuthorisationVersion
 from registry.issuance.models import CountryNotification, MonitoringCalendar
@@ -106,7 +107,9 @@ def _authorise(world: "World") -> None:
 
 
 def _retire(world: "World") -> None:
-    """One unit of Japan's side, retired, with its certificate."""
+    """One unit of Japan's side, retired, with its certificate; and a beneficiary of the company."""
+    from tests.scenarios.permissions.world import standing
+
     origin = AccountBalance.objects.filter(
         account__registry="JP", account__kind="government_holding", posted__gt=0
     )
@@ -126,6 +129,22 @@ def _retire(world: "World") -> None:
         )
     )
     (certificate,) = issue_for_account(end)
+    case = standing(world, "beneficiary_registration", "vetted")
+    row = Beneficiary.objects.create(
+        case=case,
+        entered_by=world.firm,
+        kind="organisation",
+        name="Midori",
+        name_latin="Midori",
+        country_code="JP",
+        identifier_kind="none",
+        matching="midori",
+        matching_latin="midori",
+        state="vetted",
+        vetted_by=world.cast["officer"],
+        vetted_at=timezone.now(),
+    )
+    world.places["beneficiary"] = {"public_id": row.public_id}
     world.places["certificate"] = {"number": certificate.number, "language": "ja"}
 
 
