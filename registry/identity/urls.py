@@ -8,7 +8,7 @@ app_name = "identity"
 urlpatterns = [
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("confirm/", confirming.confirm, name="confirm"),
-    path("sessions/<int:key>/end/", sessions.end, name="session-end"),
+    path("sessions/<int:pk>/end/", sessions.end, name="session-end"),
     # Stands before the library's own page at the same address.
     path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove, name="passkey-remove"),
 ]

@@ -20,7 +20,6 @@ from registry.identity.history import change_context
 from registry.identity.models.people import User
 from registry.identity.scopes import Scope
 
-
 ACCOUNTS = "accounts"  # in the data of a credential: the only accounts it may speak for; none: its owner's
 
 

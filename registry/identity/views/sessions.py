@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 @require_POST
 @login_required
 @reauthentication_required(app="allauth.account")
-def end(request: HttpRequest, key: int) -> HttpResponse:
+def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own, after proving anew who one is. Another's is 404, like one that ended."""
-    session = get_object_or_404(UserSession, pk=key, user=request.user)
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [session])
     messages.success(request, _("The session has ended."))
     return redirect("usersessions_list")
