@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identity.models.facts import SourcedFact
 from registry.lifecycle.tables import Part
+from registry.rules.models.figures import check_parameter
 from registry.rules.models.rule_sets import RuleSet
 
 # The lock (FOR SHARE) waits for an adoption under way, so that no value slips in behind it.
@@ -271,6 +272,9 @@ class RuleSetParameter(RuleValue):
 
     def __str__(self) -> str:
         return self.key
+
+    def clean(self) -> None:
+        check_parameter(self.key, self.value)
 
 
 @pghistory.track()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.identity.history import change_context
 from registry.identity.models.people import User
 from registry.rules.models.rule_sets import RuleSet, RuleSetQuerySet
-from registry.rules.models.values import VALUES
+from registry.rules.models.values import VALUES, RuleSetParameter
 from registry.rules.operations.shipping import log_adoption
 from registry.rules.policies import authorise_adopt, authorise_draft
 from registry.rules.queries import digest_of, version_order
@@ -95,11 +95,14 @@ def _locked(rule_set: RuleSet, *standings: RuleSet.Status) -> RuleSet:
 def propose(rule_set: RuleSet, by: User, *, reason: str) -> RuleSet:
     """Put a draft before a second officer, and close it to changes. The digest says what was proposed.
 
-    Raises PermissionDenied; ValidationError when it is no draft, or would begin before its predecessor.
+    Raises PermissionDenied; ValidationError when it is no draft, holds a value that the registry could not
+    calculate with, or would begin before its predecessor.
     """
     authority = authorise_draft(by, rule_set)
     row = _locked(rule_set, RuleSet.Status.DRAFT)
     row.full_clean()
+    for parameter in RuleSetParameter.objects.filter(rule_set=row):
+        parameter.clean()
     _check_order(row, row.valid_from)
     with change_context(authority, reason=reason):
         row.proposed_by, row.proposed_at = by, timezone.now()

@@ -99,6 +99,7 @@ def _write_rows(rule_set: RuleSet, content: RuleSetContent) -> None:
         made = [model(rule_set=rule_set, **row) for row in rows]
         for value in made:
             value.clean_fields(exclude=["rule_set"])
+            value.clean()
         model._default_manager.bulk_create(made)
 
 

@@ -13,7 +13,13 @@ from credits.models import Transaction
 from registry.identity.models.parties import PartnerCountry
 from registry.identity.models.people import Role
 from registry.rules.models.rule_sets import RuleSet
-from registry.rules.models.values import VALUES, RuleSetClock, RuleSetFeature, RuleSetTrack
+from registry.rules.models.values import (
+    VALUES,
+    RuleSetClock,
+    RuleSetFeature,
+    RuleSetParameter,
+    RuleSetTrack,
+)
 from registry.rules.operations.adopting import adopt, discard, draft_from, propose, take_back
 from registry.rules.operations.shipped_sets import adopt_shipped_cycles, cycles_are_adopted
 from registry.rules.queries import content_of, differences, digest_of, predecessor_of
@@ -246,3 +252,19 @@ def test_an_adoption_and_a_late_change_of_a_value_do_not_cross(ledger_database, 
     assert row.status in ("adopted", "draft")
     if row.is_adopted:
         assert digest_of(row) == row.content_digest
+
+
+def test_a_figure_that_nobody_could_calculate_with_is_refused_before_it_is_proposed(shipped, officers):
+    draft = draft_from(kazakh(), officers[0], reason=WHY)
+    row = RuleSetParameter.objects.get(rule_set=draft, key="credited_rounding")
+    assert row.value == "floor_per_calendar_year"
+    row.value = "upwards"
+    with pytest.raises(ValidationError, match="upwards"):
+        row.full_clean()
+    row.save()  # whatever a program writes
+    with pytest.raises(ValidationError, match="upwards"):
+        propose(draft, officers[0], reason=WHY)
+    row.value = "nearest_per_calendar_year"
+    row.full_clean()
+    row.save()
+    assert propose(draft, officers[0], reason=WHY).status == "proposed"
