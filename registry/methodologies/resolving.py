@@ -4,7 +4,7 @@ A text is read once per process and known by its digest, so calculations and pag
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -69,7 +69,8 @@ def _read_adopted(digest: str, text: str) -> Methodology:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _read_adopted_table(digest: str, text: str) -> Table:
+def read_adopted_table(digest: str, text: str) -> Table:
+    """A table as it was adopted. Raises ContentBroken where the text is not the one of the digest."""
     if hashlib.sha256(text.encode()).hexdigest() != digest:
         raise ContentBroken(digest)
     return read_table(text)
@@ -82,7 +83,7 @@ def read_content(content: MethodologyContent) -> Methodology:
 
 def read_factor_table(row: FactorTable) -> Table:
     """What a table says, valid as long as it is in force: until the day before its successor begins."""
-    table = _read_adopted_table(row.digest, row.text)
+    table = read_adopted_table(row.digest, row.text)
     return table if table.valid_until == row.valid_to else replace(table, valid_until=row.valid_to)
 
 
@@ -112,7 +113,11 @@ def tables_for(content: MethodologyContent) -> dict[str, list[Table]]:
 
 
 def _tables(methodology: Methodology) -> dict[str, list[Table]]:
-    rows = tables_in_force(methodology.tables)
+    return read_tables(tables_in_force(methodology.tables))
+
+
+def read_tables(rows: Mapping[str, list[FactorTable]]) -> dict[str, list[Table]]:
+    """Editions as ``tables_in_force`` gives them, for ``calculate``."""
     return {name: [read_factor_table(row) for row in editions] for name, editions in rows.items()}
 
 
@@ -181,7 +186,7 @@ def unsourced_values(row: AdoptedText) -> list[UnsourcedValue]:
     """What nobody sourced in one text, whatever was said about it since. Asks the database nothing."""
     if isinstance(row, FactorTable):
         # As it was adopted: a successor that ends it takes no confirmation away.
-        found = unconfirmed_in_table(_read_adopted_table(row.digest, row.text))
+        found = unconfirmed_in_table(read_adopted_table(row.digest, row.text))
     else:
         assert isinstance(row, MethodologyContent), "there are two kinds of adopted text"
         found = unconfirmed(read_content(row))

@@ -5,7 +5,10 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-LOADED = ("schemas.reports", "schemas.verification", "lifecycle.reports", "lifecycle.verification")
+LOADED = (
+    *("schemas.reports", "schemas.verification", "lifecycle.reports", "lifecycle.verification"),
+    "checks.wording",
+)
 
 
 class MonitoringConfig(AppConfig):

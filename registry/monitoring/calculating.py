@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from registry.methodologies.language.calculating import Input, Result, Year, calculate
+from registry.methodologies.language.crediting import DOWN, Rounding
 from registry.methodologies.language.exact import written
 from registry.methodologies.language.inputs import symbols_of
 from registry.methodologies.language.nouns import Aggregation, Kind, Methodology, Tables
@@ -145,12 +146,18 @@ def run(
     tables: Tables,
     given: Sequence[Given],
     *,
-    confirmed: frozenset[str],
+    confirmed: frozenset[str] = frozenset(),
     steps: bool = True,
+    rounding: Rounding = DOWN,
 ) -> Result:
     """The result on these inputs, corrections made."""
     return calculate(
-        methodology, [_input(one) for one in given], tables=tables, confirmed=confirmed, steps=steps
+        methodology,
+        [_input(one) for one in given],
+        tables=tables,
+        confirmed=confirmed,
+        steps=steps,
+        rounding=rounding,
     )
 
 
@@ -167,9 +174,7 @@ def corrected(
     found = list(given)
     for symbol in dict.fromkeys(key[0] for key in errors):
         sides = [_shifted(found, symbol, errors, sign) for sign in (-1, 1)]
-        totals = [
-            _total(run(methodology, tables, side, confirmed=frozenset(), steps=False)) for side in sides
-        ]
+        totals = [_total(run(methodology, tables, side, steps=False)) for side in sides]
         # Without a result on either side the lesser value is taken: nothing is issued on it anyway.
         less = 1 if None not in totals and totals[1] < totals[0] else 0  # type: ignore[operator]
         found = sides[less]

@@ -38,7 +38,8 @@ class Comparison:
     """One chunk: what was looked at, by kind, and what is read once for all its decisions."""
 
     figures: Counter[str] = field(default_factory=Counter)
-    prepared: dict[int, Any] = field(default_factory=dict)  # content of a methodology, by key
+    # By the key of a content and the digest of the editions of tables that it was calculated with.
+    prepared: dict[tuple[int | None, str | None], amounts.Prepared] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)  # digest as kept → digest of the bytes
 
     def differences(self, evidence: Evidence) -> list[Found]:
@@ -122,7 +123,7 @@ class Comparison:
         yield from _by_year(Check.VERIFIED, kept, now)
 
     def _recalculated(self, one: Evidence) -> Iterator[Found]:
-        """The stored inputs, calculated once more with the pinned content of the methodology."""
+        """The stored inputs, calculated once more with the pinned content and editions of tables."""
         if one.request is None:
             return
         kept = {row.vintage: row.recalculated for row in one.amounts}
@@ -145,11 +146,11 @@ class Comparison:
         yield from _by_year(Check.RECALCULATION, kept, self._again(recalculation))
 
     def _again(self, recalculation: Recalculation) -> dict[int, int]:
-        content = recalculation.content
-        assert content is not None, "looked at before"
-        if content.pk not in self.prepared:
-            self.prepared[content.pk] = amounts.prepare(content)
-        return amounts.again(recalculation, self.prepared[content.pk])
+        tables = recalculation.tables
+        key = (recalculation.content_id, None if tables is None else digest_of(tables))
+        if key not in self.prepared:
+            self.prepared[key] = amounts.prepare(recalculation)
+        return amounts.again(recalculation, self.prepared[key])
 
     def _stored(self, one: Evidence) -> Iterator[Found]:
         """The bytes of every file, and every form as it was sealed."""

@@ -2,7 +2,7 @@
 
     result = calculate(methodology, [Input("EG", "23134", "MWh", "1", (first, last))], tables)
     result.total.emission_reductions  # Fraction
-    result.total.credited             # whole tonnes, down per calendar year, never below zero
+    result.total.credited             # whole tonnes, rounded per calendar year, never below zero
 
 Nothing raises: what cannot be calculated is null and says why among the findings. The caller hands in the
 tables with their editions; the one valid on the first day of the year's part is read.
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
-from math import floor
 from typing import Any
 
+from registry.methodologies.language.crediting import DOWN, Rounding
 from registry.methodologies.language.errors import CalculationRefused
 from registry.methodologies.language.evaluating import Evaluation
 from registry.methodologies.language.exact import ends, fraction_text, written
@@ -94,11 +94,12 @@ def calculate(
     period: Period | None = None,
     confirmed: frozenset[str] = frozenset(),
     steps: bool = True,
+    rounding: Rounding = DOWN,
 ) -> Result:
     """The result with its findings and steps.
 
     ``period``: the monitoring period, where it is known apart from the rows. ``confirmed``: keys of values
-    formulas and tables (``parameters.EF_RE``) whose source somebody confirmed.
+    formulas and tables (``parameters.EF_RE``) whose source somebody confirmed. ``rounding``: as the rule set says.
     """
     findings: list[Finding] = []
     rows = list(islice(inputs, MOST_INPUTS + 1))
@@ -114,16 +115,16 @@ def calculate(
         findings.extend(_left_out(methodology, part, slices))
         evaluation = Evaluation(methodology, values, values.tables)
         evaluation.run()
-        year = _year(evaluation, part, findings)
+        year = _year(evaluation, part, findings, rounding)
         years.append(year)
         findings.extend(values.findings)
         findings.extend(_unconfirmed(methodology, values, confirmed))
         if steps:
-            shown.extend(steps_of(evaluation, year.credited))
+            shown.extend(steps_of(evaluation, year.credited, rounding))
     return Result(methodology, tuple(years), total_of(years), tuple(_once(findings)), tuple(shown))
 
 
-def _year(evaluation: Evaluation, part: Slice, findings: list[Finding]) -> Year:
+def _year(evaluation: Evaluation, part: Slice, findings: list[Finding], rounding: Rounding) -> Year:
     numbers: dict[str, Fraction | None] = {}
     for symbol, name in SYMBOLS.items():
         outcome = evaluation.results.get(symbol, {}).get(())
@@ -133,7 +134,7 @@ def _year(evaluation: Evaluation, part: Slice, findings: list[Finding]) -> Year:
     reductions = numbers["emission_reductions"]
     if reductions is not None and reductions < 0:
         findings.append(Finding("negative_year", "ER", year=part.year, key="formulas.ER"))
-    credited = max(floor(reductions), 0) if reductions is not None else 0
+    credited = rounding.credited(reductions)
     return Year(year=part.year, period=part.period, credited=credited, **numbers)
 
 

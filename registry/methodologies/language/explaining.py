@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.methodologies.language.crediting import DOWN, Rounding
 from registry.methodologies.language.errors import CalculationRefused
 from registry.methodologies.language.evaluating import Evaluation, Scope
 from registry.methodologies.language.exact import ends, fraction_text, written
@@ -36,6 +37,7 @@ MEMBERS_SHOWN = 8  # of a sum, in the text of one step
 LONGEST_WORKING = 2_000
 SIGNIFICANT = 12
 MOST_WORDS = 400  # parts of one working
+ASSUMED, NOT_GIVEN = _("assumed"), _("not given: zero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,12 @@ class Step:
     mark: str = ""
     key: str = ""
     rows: tuple[int, ...] = ()
-    refused: str = ""
+    refusal: CalculationRefused | None = None
+
+    @property
+    def refused(self) -> str:
+        """Why there is no value, in the reader's language."""
+        return self.refusal.message if self.refusal else ""
 
     @property
     def text(self) -> str:
@@ -86,12 +93,12 @@ class Step:
         return first | {name: value for name, value in more.items() if value not in (None, "", [])}
 
 
-def steps_of(evaluation: Evaluation, credited: int) -> list[Step]:
+def steps_of(evaluation: Evaluation, credited: int, rounding: Rounding = DOWN) -> list[Step]:
     """The working of one year, in the order in which it was done."""
-    return list(islice(_steps(evaluation, credited), MOST_STEPS))
+    return list(islice(_steps(evaluation, credited, rounding), MOST_STEPS))
 
 
-def _steps(evaluation: Evaluation, credited: int) -> Iterator[Step]:
+def _steps(evaluation: Evaluation, credited: int, rounding: Rounding) -> Iterator[Step]:
     year = evaluation.values.slice.year
     for reading in evaluation.values.readings.values():
         yield _of_reading(reading, year)
@@ -114,11 +121,9 @@ def _steps(evaluation: Evaluation, credited: int) -> Iterator[Step]:
                 source=formula.source,
                 mark=formula.mark.value,
                 key=f"formulas.{symbol}",
-                refused=outcome.message if isinstance(outcome, CalculationRefused) else "",
+                refusal=outcome if isinstance(outcome, CalculationRefused) else None,
             )
-    yield Step(
-        "credited", year, "ER", Fraction(credited), "tCO2", about=_("whole tonnes, down, not below zero")
-    )
+    yield Step("credited", year, "ER", Fraction(credited), "tCO2", about=rounding.words)
 
 
 def _of_reading(reading: Reading, year: int) -> Step:
@@ -154,7 +159,7 @@ def _how(reading: Reading) -> Words:
     if reading.choice:
         return ""
     if not reading.given:
-        return _("assumed") if isinstance(reading.value, str) else _("not given: zero")
+        return ASSUMED if isinstance(reading.value, str) else NOT_GIVEN
     return reading.parameter.aggregation.value if len(reading.given) > 1 else ""
 
 

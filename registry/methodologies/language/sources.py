@@ -1,4 +1,8 @@
-"""What a methodology says without a confirmed source: numbers, formulas, rows of tables.
+"""What a methodology says without a confirmed source: parameters, formulas, criteria, rows of tables.
+
+A parameter without a number of its own is one as well: that just this is measured, in this unit and at these points,
+decides what comes out as much as a factor does. The list of emission sources and gases is shown with its marks; it
+follows from the formulas, which are confirmed.
 
 Each has a key under which somebody confirms it, and says in full what is confirmed, so that another value
 under the same key is unconfirmed again.
@@ -7,7 +11,14 @@ under the same key is unconfirmed again.
 from dataclasses import dataclass
 
 from registry.methodologies.language.exact import written
-from registry.methodologies.language.nouns import Band, Mark, Methodology, Parameter, Table
+from registry.methodologies.language.nouns import (
+    Band,
+    Criterion,
+    Mark,
+    Methodology,
+    Parameter,
+    Table,
+)
 from registry.methodologies.language.units import ONE
 
 
@@ -23,17 +34,29 @@ class Unconfirmed:
 
 
 def unconfirmed(methodology: Methodology) -> list[Unconfirmed]:
-    """One for each parameter with a number, and each formula, that is not sourced."""
+    """One for each parameter, formula and criterion that is not sourced."""
     found = []
     for key, parameter in methodology.parameters.items():
-        if says := _unsourced_values(parameter):
+        if (
+            says := _unsourced_values(parameter)
+            if parameter.has_own_number
+            else _unsourced_meaning(parameter)
+        ):
             source, mark = _weakest(parameter)
             found.append(Unconfirmed(f"parameters.{key}", key, says, source, mark))
     for symbol, formula in methodology.formulas.items():
         if not formula.mark.is_sourced:
             says = f"{symbol} = {formula.expression}"
             found.append(Unconfirmed(f"formulas.{symbol}", symbol, says, formula.source, formula.mark))
+    for one in methodology.eligibility:
+        if not one.mark.is_sourced:
+            found.append(Unconfirmed(criterion_key(one), "", one.text, one.source, one.mark))
     return found
+
+
+def criterion_key(one: Criterion) -> str:
+    """Under which a criterion is confirmed: by the number that it is printed with."""
+    return f"eligibility.{one.number}"
 
 
 def unconfirmed_in_table(table: Table) -> list[Unconfirmed]:
@@ -70,6 +93,17 @@ def _unsourced_values(parameter: Parameter) -> str:
         ]
         return "; ".join(rows)
     return ""
+
+
+def _unsourced_meaning(parameter: Parameter) -> str:
+    """What is measured or asked for, of a parameter whose number the project gives."""
+    if parameter.mark.is_sourced:
+        return ""
+    unit = ", ".join(parameter.categories) if parameter.is_category else str(parameter.unit or ONE)
+    indices = ", ".join((*parameter.index, "p") if parameter.by_period else parameter.index)
+    option = f"option {parameter.option}" if parameter.option else ""
+    said = (f"{parameter.key}[{indices}]", parameter.description, unit, parameter.kind.value, option)
+    return "; ".join(part for part in said if part)
 
 
 def _weakest(parameter: Parameter) -> tuple[str, Mark]:

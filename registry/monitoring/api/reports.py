@@ -1,8 +1,10 @@
 """Monitoring reports by machine: read one, bring its values, have it calculated again; and what is public."""
 
 from http import HTTPStatus
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
@@ -10,7 +12,7 @@ from rest_framework.response import Response
 
 from registry.api.idempotency import request_id_of
 from registry.api.permissions import MayWorkInCases
-from registry.api.views import ReadingView, WritingView
+from registry.api.views import ListView, WritingView
 from registry.documents.models import DocumentVersion
 from registry.documents.policies import documents_visible_to
 from registry.identity.models.people import User
@@ -21,7 +23,6 @@ from registry.monitoring.api.serializers import (
     FileSerializer,
     IntakeSerializer,
     PublicReportSerializer,
-    PublicReportsSerializer,
     RecalculationSerializer,
     ReportSerializer,
     ValuesSerializer,
@@ -30,7 +31,7 @@ from registry.monitoring.models import Intake, MonitoringReport
 from registry.monitoring.operations.files import take_file
 from registry.monitoring.operations.recalculating import recalculate
 from registry.monitoring.operations.taking import Row, take_values
-from registry.monitoring.policies import PUBLIC
+from registry.monitoring.queries.concluded import concluded_reports, standing_of, with_results
 from registry.monitoring.queries.subjects import report_of
 from registry.projects.policies import projects_visible_to
 
@@ -159,19 +160,22 @@ class CaseMonitoringRecalculation(ReportView):
         return Response(RecalculationSerializer(made).data)
 
 
-@extend_schema_view(
-    get=extend_schema(
-        operation_id="monitoring_reports_list", tags=["projects"], responses=PublicReportsSerializer
-    )
-)
-class ProjectMonitoringReports(ReadingView):
+@extend_schema_view(get=extend_schema(operation_id="monitoring_reports_list", tags=["projects"]))
+class ProjectMonitoringReports(ListView):
     """The concluded monitoring reports of a project, the earliest period first."""
 
-    def get(self, request: Request, reference: str) -> Response:
-        project = get_object_or_404(projects_visible_to(request.user), reference=reference)
-        reports = (
-            MonitoringReport.objects.filter(project=project, case__state__in=PUBLIC)
-            .select_related("case", "methodology_version__methodology")
-            .order_by("first_on", "id")
+    queryset = concluded_reports()
+    serializer_class = PublicReportSerializer
+    filter_backends = []
+    orderings: ClassVar[dict[str, str]] = {"first_on": "first_on"}
+
+    def get_queryset(self) -> QuerySet[MonitoringReport]:
+        if getattr(self, "swagger_fake_view", False):
+            return MonitoringReport.objects.none()
+        project = get_object_or_404(
+            projects_visible_to(self.request.user), reference=self.kwargs["reference"]
         )
-        return Response({"results": PublicReportSerializer(reports, many=True).data})
+        return with_results(super().get_queryset().filter(project=project))
+
+    def serialise(self, page: list[MonitoringReport]) -> Any:
+        return self.get_serializer([standing_of(report) for report in page], many=True).data

@@ -5,16 +5,18 @@ from typing import Any
 
 from rest_framework import serializers
 
+from registry.methodologies.language.saying import said
+from registry.methodologies.queries import key_of
 from registry.monitoring.calculating import number_of
-from registry.monitoring.models import Intake, MonitoringReport
+from registry.monitoring.checks.wording import said_checks
+from registry.monitoring.models import Intake, MonitoringReport, Recalculation
 from registry.monitoring.operations.files import progress_of
 from registry.monitoring.operations.taking import MOST_ROWS
 from registry.monitoring.queries.amounts import recalculated_amounts, verified_amounts
+from registry.monitoring.queries.concluded import Standing
 from registry.monitoring.queries.subjects import (
     current_values,
-    newest_in_short,
     newest_recalculation,
-    positive_verification,
 )
 
 YEAR = re.compile("[0-9]{4}")
@@ -90,7 +92,8 @@ class YearSerializer(serializers.Serializer[Any]):
 
 
 class RecalculationSerializer(serializers.Serializer[Any]):
-    """What the registry calculated, with its working. ``content_sha256`` pins the methodology's content."""
+    """What the registry calculated, with its working. ``content_sha256`` pins the methodology's content,
+    ``tables`` the editions of tables of factors (null: from before they were kept)."""
 
     number = serializers.IntegerField()
     methodology = serializers.CharField()
@@ -99,9 +102,17 @@ class RecalculationSerializer(serializers.Serializer[Any]):
     made_at = serializers.DateTimeField()
     tolerance = serializers.CharField()
     years = YearSerializer(many=True)
-    checks = serializers.ListField(child=serializers.DictField())
+    tables = serializers.ListField(child=serializers.DictField(), allow_null=True)
+    rounding = serializers.CharField()
+    checks = serializers.SerializerMethodField()
     cells = serializers.ListField(child=serializers.DictField())
-    result = serializers.DictField()
+    result = serializers.SerializerMethodField()
+
+    def get_checks(self, recalculation: Recalculation) -> list[dict[str, Any]]:
+        return said_checks(recalculation.checks)
+
+    def get_result(self, recalculation: Recalculation) -> dict[str, Any]:
+        return said(recalculation.result)
 
 
 class ReportSerializer(serializers.ModelSerializer[MonitoringReport]):
@@ -152,46 +163,19 @@ class ReportSerializer(serializers.ModelSerializer[MonitoringReport]):
         return {str(year): tonnes for year, tonnes in verified_amounts(report).items()}
 
 
-class PublicReportSerializer(serializers.ModelSerializer[MonitoringReport]):
+class PublicReportSerializer(serializers.Serializer[Standing]):
     """A report that was concluded, with its opinion and amounts by calendar year in whole tonnes."""
 
-    reference = serializers.CharField(source="case.reference")
-    state = serializers.CharField(source="case.state")
+    reference = serializers.CharField(source="report.case.reference")
+    state = serializers.CharField(source="report.case.state")
+    first_on = serializers.DateField(source="report.first_on")
+    last_on = serializers.DateField(source="report.last_on")
     methodology = serializers.SerializerMethodField()
-    content_sha256 = serializers.SerializerMethodField()
-    opinion = serializers.SerializerMethodField()
-    reported_on = serializers.SerializerMethodField()
-    recalculated = serializers.SerializerMethodField()
-    verified = serializers.SerializerMethodField()
+    content_sha256 = serializers.CharField(source="recalculation.content_sha256", default="")
+    opinion = serializers.CharField(source="last_opinion.opinion", default=None, allow_null=True)
+    reported_on = serializers.DateField(source="positive.reported_on", default=None, allow_null=True)
+    recalculated = serializers.DictField(child=serializers.IntegerField())
+    verified = serializers.DictField(child=serializers.IntegerField())
 
-    class Meta:
-        model = MonitoringReport
-        fields = (
-            *("reference", "state", "first_on", "last_on", "methodology", "content_sha256"),
-            *("opinion", "reported_on", "recalculated", "verified"),
-        )
-
-    def get_methodology(self, report: MonitoringReport) -> str:
-        return f"{report.methodology_version.methodology.reference} {report.methodology_version.version}"
-
-    def get_content_sha256(self, report: MonitoringReport) -> str:
-        newest = newest_in_short(report)
-        return "" if newest is None else newest.content_sha256
-
-    def get_opinion(self, report: MonitoringReport) -> str | None:
-        last = report.verification_reports.order_by("-id").first()
-        return None if last is None else last.opinion
-
-    def get_reported_on(self, report: MonitoringReport) -> str | None:
-        found = positive_verification(report)
-        return None if found is None else found.reported_on.isoformat()
-
-    def get_recalculated(self, report: MonitoringReport) -> dict[str, int]:
-        return {str(year): tonnes for year, tonnes in recalculated_amounts(report).items()}
-
-    def get_verified(self, report: MonitoringReport) -> dict[str, int]:
-        return {str(year): tonnes for year, tonnes in verified_amounts(report).items()}
-
-
-class PublicReportsSerializer(serializers.Serializer[Any]):
-    results = PublicReportSerializer(many=True)
+    def get_methodology(self, one: Standing) -> str:
+        return key_of(one.report.methodology_version)

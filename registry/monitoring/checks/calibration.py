@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from registry.monitoring.checks.material import Cell, Found, Material
+from registry.monitoring.checks.wording import word
 from registry.monitoring.plan import Calibration
 
 ONE_DAY = timedelta(days=1)
@@ -59,28 +58,19 @@ def overdue_series(material: Material) -> list[Overdue]:
 def calibration_overdue(material: Material) -> Iterator[Found]:
     """The finding, with the conservative correction that the calculation makes."""
     for one in (*overdue_values(material), *overdue_series(material)):
-        if one.error is None:
-            text = _(
-                "%(symbol)s at point %(point)s: %(days)s days of %(year)s have no calibration of %(instrument)s in "
-                "force, and no error is known by which the value could be corrected."
-            )
-        else:
-            text = _(
-                "%(symbol)s at point %(point)s: %(days)s days of %(year)s have no calibration of %(instrument)s in "
-                "force; the value is corrected by %(error)s %% to the side that gives less."
-            )
         facts = {
             "symbol": one.symbol,
             "point": one.point or "–",
             "days": one.days,
             "year": one.year,
-            "instrument": one.instrument,
+            "instrument": one.instrument or word("the_meter"),
             "error": one.error,
         }
         yield Found(
             code="calibration_overdue",
             severity="error" if one.error is None else "warning",
-            message=text % facts,
+            facts=facts,
+            words="calibration_overdue.unknown" if one.error is None else "",
             cells=one.cells,
             family="calibration",
             symbol=one.symbol,
@@ -98,8 +88,7 @@ def calibration_unknown(material: Material) -> Iterator[Found]:
             yield Found(
                 code="calibration_unknown",
                 severity="warning",
-                message=_("No calibration of the meter of %(symbol)s at point %(point)s is known.")
-                % {"symbol": planned.symbol, "point": planned.point or "–"},
+                facts={"symbol": planned.symbol, "point": planned.point or "–"},
                 cells=tuple(cell.place for cell in material.monitored if cell.key == key),
                 family="calibration",
                 symbol=planned.symbol,
@@ -123,7 +112,7 @@ def _overdue(cell: Cell, days: int, calibrations: list[Calibration]) -> Overdue:
         # The larger of the permissible and the measured error (domain section 3.3, from memory).
         error=max(errors) if errors else None,
         cells=(cell.place,) if cell.place else (),
-        instrument=calibrations[-1].instrument or _("the meter"),
+        instrument=calibrations[-1].instrument,
     )
 
 

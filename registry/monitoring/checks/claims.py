@@ -5,8 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from registry.methodologies.language.calculating import Result
 from registry.monitoring.calculating import by_year, exact
 from registry.monitoring.checks.material import Found
@@ -33,7 +31,6 @@ def differing_years(claimed: Mapping[str, Any], result: Result, tolerance: Decim
         calculated = year.emission_reductions
         if claim is None or calculated is None or agrees(claim, calculated, tolerance):
             continue
-        text = _("%(year)s: %(claimed)s t are claimed, %(calculated)s t are calculated.")
         facts = {
             "year": number,
             "claimed": exact(claim)[:SHOWN_DIGITS],
@@ -43,7 +40,7 @@ def differing_years(claimed: Mapping[str, Any], result: Result, tolerance: Decim
         yield Found(
             code="claim_differs",
             severity="warning",
-            message=text % facts,
+            facts=facts,
             cells=(str(cell),) if cell else (),
             year=number,
         )
@@ -54,12 +51,11 @@ def differing_cells(cells: Iterable[Mapping[str, Any]]) -> Iterator[Found]:
     for number, cell in enumerate(one for one in cells if not one.get("is_the_same", True)):
         if number >= MOST_CELLS:
             return
-        text = _("The saved result %(claimed)s is not what the values come to: %(recalculated)s.")
         facts = {"claimed": cell.get("claimed"), "recalculated": cell.get("recalculated")}
         yield Found(
             code="cell_differs",
             severity="warning",
-            message=text % facts,
+            facts=facts,
             cells=(f"{cell.get('sheet')}!{cell.get('cell')}",),
             symbol=str(cell.get("symbol", "")),
             point=str(cell.get("point", "")),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from registry.methodologies.language.errors import UnitUnknown
+from registry.methodologies.language.facts import plain
 from registry.methodologies.language.units import Unit, conversion, unit_of
 from registry.monitoring.plan import Calibration, Capacity, Plan, PlannedParameter
 
@@ -140,12 +141,14 @@ class Found:
     """One thing a check found.
 
     ``error``: the report is not handed in with it. ``warning``: it becomes a finding of the verification.
-    ``note``: it is shown. ``family`` says which item of the verification report it belongs to.
+    ``note``: it is shown. ``family`` says which item of the verification report it belongs to. Its text is made of
+    code and ``facts`` when somebody reads it (``wording``).
     """
 
     code: str
     severity: str
-    message: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""  # where the text is not that of the code
     cells: tuple[str, ...] = ()
     family: str = "data"
     symbol: str = ""
@@ -156,7 +159,8 @@ class Found:
         return {
             "code": self.code,
             "severity": self.severity,
-            "message": self.message,
+            "facts": plain(self.facts),
+            "words": self.words,
             "cells": list(self.cells),
             "family": self.family,
             "symbol": self.symbol,

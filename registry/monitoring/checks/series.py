@@ -5,9 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from registry.monitoring.checks.material import (
     HOURS_A_DAY,
     STUCK_READINGS,
@@ -30,41 +27,26 @@ def missing_readings(material: Material) -> Iterator[Found]:
     """Every interval of the period has its reading; a single reading has no interval to go by."""
     for one in material.series:
         if one.interval is None:
-            text = _(
-                "%(symbol)s at point %(point)s has a single reading: a total for the days of the report is typed, "
-                "or comes in the workbook."
-            )
-            yield _about(one, "readings_too_few", "error", text % _words(one))
+            yield _about(one, "readings_too_few", "error", _words(one))
         for gap in one.gaps[:MOST_LINES]:
-            text = ngettext(
-                "%(symbol)s at point %(point)s: %(count)s reading is missing, from %(first)s to %(last)s.",
-                "%(symbol)s at point %(point)s: %(count)s readings are missing, from %(first)s to %(last)s.",
-                gap.count,
-            )
             facts = {
                 **_words(one),
                 "count": gap.count,
                 "first": gap.first_at.isoformat(" ", "minutes"),
                 "last": gap.last_at.isoformat(" ", "minutes"),
             }
-            yield _about(one, "readings_missing", "warning", text % facts)
+            yield _about(one, "readings_missing", "warning", facts)
         if len(one.gaps) > MOST_LINES:
-            text = _("%(symbol)s at point %(point)s: %(missing)s readings are missing in %(gaps)s gaps.")
             facts = {**_words(one), "missing": one.missing, "gaps": len(one.gaps)}
-            yield _about(one, "readings_missing", "warning", text % facts)
+            yield replace(_about(one, "readings_missing", "warning", facts), words="readings_missing.many")
 
 
 def duplicated_readings(material: Material) -> Iterator[Found]:
     """No interval is read twice."""
     for one in material.series:
         if one.duplicated_lines:
-            text = ngettext(
-                "%(symbol)s at point %(point)s: %(count)s interval is read twice.",
-                "%(symbol)s at point %(point)s: %(count)s intervals are read twice.",
-                len(one.duplicated_lines),
-            )
             facts = {**_words(one), "count": len(one.duplicated_lines)}
-            yield _about(one, "readings_duplicated", "error", text % facts, *one.duplicated_lines)
+            yield _about(one, "readings_duplicated", "error", facts, *one.duplicated_lines)
 
 
 def stuck_meter(material: Material) -> Iterator[Found]:
@@ -74,18 +56,16 @@ def stuck_meter(material: Material) -> Iterator[Found]:
             continue
         length, line, value = one.longest_run
         if length >= STUCK_READINGS and value != 0:
-            text = _("%(symbol)s at point %(point)s: the meter reads %(value)s %(length)s times in a row.")
             facts = {**_words(one), "value": f"{value} {one.unit}", "length": length}
-            yield _about(one, "meter_stuck", "warning", text % facts, line)
+            yield _about(one, "meter_stuck", "warning", facts, line)
 
 
 def negative_readings(material: Material) -> Iterator[Found]:
     for one in material.series:
         if one.smallest is not None and one.smallest[0] < 0 and one.symbol not in material.may_be_negative:
             value, line = one.smallest
-            text = _("%(symbol)s at point %(point)s has negative readings, down to %(value)s.")
             facts = {**_words(one), "value": f"{value} {one.unit}"}
-            yield _about(one, "reading_negative", "error", text % facts, line)
+            yield _about(one, "reading_negative", "error", facts, line)
 
 
 def impossible_readings(material: Material) -> Iterator[Found]:
@@ -106,14 +86,10 @@ def impossible_readings(material: Material) -> Iterator[Found]:
             total = one.totals.get(year)
             if total is None or not most or Fraction(total) <= most:
                 continue
-            text = _(
-                "%(symbol)s at point %(point)s: the readings of %(year)s come to %(value)s; %(capacity)s make at "
-                "most %(most)s in these days."
-            )
             facts = {**_beyond(one, capacity, total, most), "year": year}
             slipped = SLIP_FROM <= Fraction(total) / most <= SLIP_TO
             code = "readings_unit_slip" if slipped else "reading_impossible"
-            yield replace(_about(one, code, "error", text % facts), year=year)
+            yield replace(_about(one, code, "error", facts), year=year, words="of_a_year")
 
 
 def _above_capacity(one: Series, capacity: Capacity) -> Found | None:
@@ -126,18 +102,8 @@ def _above_capacity(one: Series, capacity: Capacity) -> Found | None:
     if not most or Fraction(value) <= most:
         return None
     slipped = SLIP_FROM <= Fraction(value) / most <= SLIP_TO
-    text = (
-        _(
-            "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval: "
-            "it looks as if it were read in another unit."
-        )
-        if slipped
-        else _(
-            "%(symbol)s at point %(point)s reads %(value)s; %(capacity)s make at most %(most)s in one interval."
-        )
-    )
     code = "readings_unit_slip" if slipped else "reading_impossible"
-    return _about(one, code, "error", text % _beyond(one, capacity, value, most), line)
+    return _about(one, code, "error", _beyond(one, capacity, value, most), line)
 
 
 def _beyond(one: Series, capacity: Capacity, value: Decimal, most: Fraction) -> dict[str, object]:
@@ -169,10 +135,6 @@ def differing_from_values(material: Material) -> Iterator[Found]:
                 Fraction(0),
             )
             if abs(claimed - Fraction(total)) > abs(Fraction(total)) * AGREES_WITHIN:
-                text = _(
-                    "%(symbol)s at point %(point)s: %(claimed)s are claimed for %(year)s, the meters read %(total)s; "
-                    "the readings are calculated with."
-                )
                 facts = {
                     **_words(one),
                     "claimed": f"{rounded(claimed)} {one.unit}",
@@ -182,7 +144,7 @@ def differing_from_values(material: Material) -> Iterator[Found]:
                 yield Found(
                     code="value_differs_from_readings",
                     severity="warning",
-                    message=text % facts,
+                    facts=facts,
                     cells=tuple(cell.place for cell in cells),
                     symbol=one.symbol,
                     point=one.point,
@@ -190,11 +152,9 @@ def differing_from_values(material: Material) -> Iterator[Found]:
                 )
 
 
-def _about(one: Series, code: str, severity: str, message: str, *lines: int) -> Found:
-    named = tuple(_("line %(line)s") % {"line": line} for line in lines[:MOST_LINES])
-    return Found(
-        code=code, severity=severity, message=message, cells=named, symbol=one.symbol, point=one.point
-    )
+def _about(one: Series, code: str, severity: str, facts: dict[str, object], *lines: int) -> Found:
+    named = tuple(f"line {line}" for line in lines[:MOST_LINES])  # as it is kept; ``wording`` says it
+    return Found(code=code, severity=severity, facts=facts, cells=named, symbol=one.symbol, point=one.point)
 
 
 def _words(one: Series) -> dict[str, object]:

@@ -2,11 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-
-from django.utils.translation import gettext as _
 
 from registry.monitoring.checks.material import (
     HOURS_A_DAY,
@@ -17,6 +14,7 @@ from registry.monitoring.checks.material import (
     most_possible,
     rounded,
 )
+from registry.monitoring.checks.wording import word
 
 SLIP = 1000  # kWh typed as MWh, kg as t
 SLIP_FROM, SLIP_TO = Fraction(1, 3), Fraction(3)  # how near a thousandth lies to what was expected
@@ -42,14 +40,10 @@ def missing_values(material: Material) -> Iterator[Found]:
             }
             wanted = (last_on - first_on).days + 1
             if len(days) < wanted:
-                text = _(
-                    "%(symbol)s at point %(point)s has no value for %(missing)s of %(wanted)s days of %(year)s."
-                )
                 yield Found(
                     code="value_missing",
                     severity="error",
-                    message=text
-                    % {
+                    facts={
                         "symbol": planned.symbol,
                         "point": planned.point or "–",
                         "missing": wanted - len(days),
@@ -76,8 +70,7 @@ def duplicated_values(material: Material) -> Iterator[Found]:
                 yield Found(
                     code="value_duplicated",
                     severity="error",
-                    message=_("%(symbol)s at point %(point)s is given twice for the same days.")
-                    % {"symbol": symbol, "point": point or "–"},
+                    facts={"symbol": symbol, "point": point or "–"},
                     cells=(one.place, other.place),
                     symbol=symbol,
                     point=point,
@@ -89,12 +82,7 @@ def negative_values(material: Material) -> Iterator[Found]:
     """What is measured is not below nothing, unless the methodology says that it may be."""
     for cell in material.cells:
         if cell.value is not None and cell.value < 0 and cell.symbol not in material.may_be_negative:
-            yield _about(
-                cell,
-                "value_negative",
-                "error",
-                _("%(symbol)s is negative: %(value)s %(unit)s.") % _words(cell),
-            )
+            yield _about(cell, "value_negative", "error")
 
 
 def impossible_values(material: Material) -> Iterator[Found]:
@@ -109,16 +97,9 @@ def impossible_values(material: Material) -> Iterator[Found]:
                 cell,
                 "value_impossible",
                 "error",
-                _(
-                    "%(symbol)s is %(value)s %(unit)s: in %(hours)s hours, %(capacity)s make at most "
-                    "%(most)s %(unit)s."
-                )
-                % {
-                    **_words(cell),
-                    "hours": cell.days * HOURS_A_DAY,
-                    "capacity": f"{capacity.amount} {capacity.unit}",
-                    "most": rounded(most),
-                },
+                hours=cell.days * HOURS_A_DAY,
+                capacity=f"{capacity.amount} {capacity.unit}",
+                most=rounded(most),
             )
 
 
@@ -128,18 +109,9 @@ def unit_slips(material: Material) -> Iterator[Found]:
         expected = _expected(material, cell)
         if cell.value is None or not expected:
             continue
-        for factor, says in ((SLIP, _("a thousand times")), (Fraction(1, SLIP), _("a thousandth of"))):
+        for factor, says in ((SLIP, "a_thousand_times"), (Fraction(1, SLIP), "a_thousandth_of")):
             if SLIP_FROM <= Fraction(cell.value) / (expected * factor) <= SLIP_TO:
-                yield _about(
-                    cell,
-                    "unit_slip",
-                    "error",
-                    _(
-                        "%(symbol)s is %(value)s %(unit)s, about %(times)s what was expected (%(expected)s %(unit)s): "
-                        "it looks as if it were typed in another unit."
-                    )
-                    % {**_words(cell), "times": says, "expected": rounded(expected)},
-                )
+                yield _about(cell, "unit_slip", "error", times=word(says), expected=rounded(expected))
 
 
 def outliers(material: Material) -> Iterator[Found]:
@@ -148,8 +120,8 @@ def outliers(material: Material) -> Iterator[Found]:
         if cell.value is None:
             continue
         for what, expected in (
-            (_("the ex-ante estimate"), _estimated(material, cell)),
-            (_("earlier periods"), _from_history(material, cell)),
+            ("ex_ante_estimate", _estimated(material, cell)),
+            ("earlier_periods", _from_history(material, cell)),
         ):
             if not expected:
                 continue
@@ -157,13 +129,7 @@ def outliers(material: Material) -> Iterator[Found]:
             most = Fraction(material.outlier_ratio)
             slipped = any(SLIP_FROM <= ratio / factor <= SLIP_TO for factor in (SLIP, Fraction(1, SLIP)))
             if (ratio > most or ratio < 1 / most) and not slipped:
-                yield _about(
-                    cell,
-                    "value_outlying",
-                    "warning",
-                    _("%(symbol)s is %(value)s %(unit)s; by %(what)s it would be %(expected)s %(unit)s.")
-                    % {**_words(cell), "what": what, "expected": rounded(expected)},
-                )
+                yield _about(cell, "value_outlying", "warning", what=word(what), expected=rounded(expected))
                 break
 
 
@@ -172,7 +138,11 @@ def _expected(material: Material, cell: Cell) -> Fraction | None:
 
 
 def _estimated(material: Material, cell: Cell) -> Fraction | None:
-    """The plan's estimate is of a year: the cell's share of it by days, in the cell's unit."""
+    """The plan's estimate is of a year: the cell's share of it by days, in the cell's unit.
+
+    Table 1 of the plan has one estimate for each parameter at each point, and none for single calendar years: every
+    year is held against the same one.
+    """
     planned = material.planned(cell.key)
     if planned is None or planned.estimated is None or not planned.estimated:
         return None
@@ -191,17 +161,13 @@ def _from_history(material: Material, cell: Cell) -> Fraction | None:
     return middle * cell.days if cell.symbol in material.adding else middle
 
 
-def _about(cell: Cell, code: str, severity: str, message: str) -> Found:
+def _about(cell: Cell, code: str, severity: str, **facts: object) -> Found:
     return Found(
         code=code,
         severity=severity,
-        message=message,
+        facts={"symbol": cell.symbol, "value": cell.text, "unit": cell.unit, **facts},
         cells=(cell.place,),
         symbol=cell.symbol,
         point=cell.point,
         year=cell.first_on.year if cell.first_on else None,
     )
-
-
-def _words(cell: Cell) -> dict[str, str | Decimal]:
-    return {"symbol": cell.symbol, "value": cell.text, "unit": cell.unit}

@@ -1,14 +1,19 @@
 """What the steps of a verification write, also in the case of the report that it verifies."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import Max
+from django.utils.translation import override
 
 from registry.lifecycle.actors import program
 from registry.lifecycle.models import Case
 from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Part, StepContext
+from registry.methodologies.language.saying import SOURCE
+from registry.monitoring.calculating import digest_of
+from registry.monitoring.checks.wording import said
 from registry.monitoring.guards.verification import decision_for
 from registry.monitoring.models import VerificationReport, VerifiedAmount
 from registry.monitoring.queries.amounts import recalculated_amounts
@@ -47,23 +52,31 @@ def raise_checks(verification: Case) -> None:
     if recalculation is None:
         return
     findings = Finding.objects.filter(case=verification)
-    known = {(one.check_code, tuple(one.cells), one.text) for one in findings.exclude(check_code="")}
+    known = {_told(one.check_code, one.cells, one.check_facts) for one in findings.exclude(check_code="")}
     kind = Finding.Kind.CLARIFICATION
     number = findings.filter(kind=kind).aggregate(last=Max("number"))["last"] or 0
     for check in recalculation.checks:
-        said = (check["code"], tuple(check["cells"]), check["message"])
-        if check["severity"] == "note" or said in known:
+        facts = {name: check[name] for name in ("code", "words", "facts", "message") if name in check}
+        if check["severity"] == "note" or _told(check["code"], check["cells"], facts) in known:
             continue
         number += 1
+        with override(SOURCE):  # as it is kept, whoever takes the step; read in the reader's language
+            text = said(facts)
         Finding.objects.create(
             case=verification,
             kind=kind,
             number=number,
             item=ITEMS.get(check.get("family", ""), ITEM),
-            text=check["message"],
+            text=text,
+            check_facts=facts,
             cells=check["cells"],
             check_code=check["code"],
         )
+
+
+def _told(code: str, cells: list[str], facts: dict[str, Any] | None) -> tuple[str, tuple[str, ...], str]:
+    """What makes one thing that was found the same as another."""
+    return code, tuple(cells), digest_of(facts)
 
 
 def return_report(context: StepContext) -> None:

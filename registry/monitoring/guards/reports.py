@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import StepContext, Unmet
+from registry.monitoring.checks.wording import said
 from registry.monitoring.models import MonitoringReport
 from registry.monitoring.queries.currency import is_as_written, is_up_to_date
 from registry.monitoring.queries.subjects import (
@@ -116,7 +117,7 @@ def calculation_stands(context: StepContext) -> Iterator[Unmet]:
     if recalculation is None or not is_up_to_date(report, recalculation) or not is_as_written(report):
         yield Unmet("calculation_outdated", _("Calculate again: something has changed since."), page)
     elif not recalculation.is_complete:
-        yield Unmet("calculation_refused", recalculation.refusal, page)
+        yield Unmet("calculation_refused", recalculation.why_refused, page)
 
 
 def no_check_blocks(context: StepContext) -> Iterator[Unmet]:
@@ -128,7 +129,7 @@ def no_check_blocks(context: StepContext) -> Iterator[Unmet]:
     blocking = [check for check in recalculation.checks if check["severity"] == "error"]
     page = monitoring_page(context.case)
     for check in blocking[:MOST_TOLD]:
-        yield Unmet(check["code"], check["message"], f"{page}#checks")
+        yield Unmet(check["code"], said(check), f"{page}#checks")
     if len(blocking) > MOST_TOLD:
         text = _("%(count)s more errors were found.") % {"count": len(blocking) - MOST_TOLD}
         yield Unmet("more_errors", text, f"{page}#checks")

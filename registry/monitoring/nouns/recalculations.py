@@ -6,16 +6,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.methodologies.language.crediting import DOWN
 from registry.methodologies.models import MethodologyContent
 from registry.monitoring.nouns.reports import Intake, MonitoringReport
+
+TOO_LARGE = "result_too_large"
+REFUSALS = {
+    TOO_LARGE: _("The result of %(year)s is too large to be kept: look at the values and their units.")
+}
 
 
 class Recalculation(models.Model):
     """One run with the pinned content of the methodology on the values taken last.
 
     ``result`` is the whole answer with its steps; ``inputs`` what went in, so that anybody can do it
-    again; ``checks`` what the checks of quality found; ``cells`` claimed, recalculated and difference per
-    cell. Numbers are exact text.
+    again, with ``tables`` and ``rounding`` as they were then; ``checks`` what the checks of quality found;
+    ``cells`` claimed, recalculated and difference per cell. Numbers are exact text.
     """
 
     report = models.ForeignKey(
@@ -63,7 +69,20 @@ class Recalculation(models.Model):
     result = models.JSONField(_("result"), default=dict)
     cells = models.JSONField(_("claimed and recalculated"), default=list)
     checks = models.JSONField(_("found by the checks"), default=list)
-    refusal = models.TextField(_("why it could not be calculated"), blank=True)
+    refusal = models.TextField(
+        _("why it could not be calculated"), blank=True, help_text=_("A code, and the year it is about.")
+    )
+    tables = models.JSONField(
+        _("editions of tables"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Of each table of factors the editions in force when it was made: name, revision, digest, days."
+        ),
+    )
+    rounding = models.CharField(
+        _("rounding"), max_length=64, default=DOWN.value, help_text=_("To whole tonnes, from the rule set.")
+    )
     tolerance = models.CharField(_("tolerance"), max_length=40, help_text=_("tCO2e, from the rule set"))
     rules_key = models.CharField(_("rule set"), max_length=120, blank=True)
     made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
@@ -90,9 +109,15 @@ class Recalculation(models.Model):
     def is_complete(self) -> bool:
         return not self.refusal
 
+    @property
+    def why_refused(self) -> str:
+        """In the reader's language; what was kept as text is read as it was written."""
+        code, _slash, year = self.refusal.partition("/")
+        return str(REFUSALS[code] % {"year": year}) if code in REFUSALS else self.refusal
+
 
 class RecalculatedYear(models.Model):
-    """A calendar year of a recalculation. ``credited``: whole tonnes, rounded down, never below nothing."""
+    """A calendar year of a recalculation. ``credited``: whole tonnes, never below nothing."""
 
     recalculation = models.ForeignKey(
         Recalculation,

@@ -4,19 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from registry.identity.history import change_context
-from registry.lifecycle import hooks
 from registry.lifecycle.actors import Actor
 from registry.lifecycle.models import Case
 from registry.methodologies.language.calculating import Result
+from registry.methodologies.language.crediting import Rounding
+from registry.methodologies.language.saying import facts_of, kept
+from registry.methodologies.pinning import pins_of
 from registry.methodologies.queries import key_of
-from registry.methodologies.resolving import adopted_content, confirmed_keys, read_content, tables_for
+from registry.methodologies.resolving import (
+    adopted_content,
+    confirmed_keys,
+    read_content,
+    read_tables,
+    tables_in_force,
+)
 from registry.monitoring.calculating import Given, by_year, corrected, digest_of, exact, inputs_of, run
 from registry.monitoring.checks.all import run_checks
 from registry.monitoring.checks.calibration import overdue_series, overdue_values
@@ -27,16 +33,18 @@ from registry.monitoring.checks.claims import (
     differing_years,
 )
 from registry.monitoring.checks.material import Found
+from registry.monitoring.checks.wording import LANGUAGE
 from registry.monitoring.errors import ContentMissing
 from registry.monitoring.models import MonitoringReport, RecalculatedYear, Recalculation
+from registry.monitoring.nouns.recalculations import TOO_LARGE
 from registry.monitoring.operations.beginning import lock_for_values, report_for
 from registry.monitoring.queries.currency import basis_of
 from registry.monitoring.queries.material import material_of
+from registry.monitoring.queries.ruled import Figures, figures_of
 from registry.monitoring.queries.subjects import current_readings, current_values, newest_recalculation
 
 MOST_TONNES = 2**63 - 1  # a bigint of the database
 MOST_WRITTEN = 200  # characters of an exact number of a year
-TOLERANCE = Decimal(0)  # tCO2e between claimed and recalculated, where the rule set names none
 # What the language notices and the checks of this room tell with more to go by.
 CHECKED_HERE = frozenset(
     {
@@ -76,30 +84,24 @@ def recalculate_report(report: MonitoringReport) -> Recalculation:
     if content is None:
         raise ContentMissing(methodology=key_of(report.methodology_version))
     methodology = read_content(content)
-    tables = tables_for(content)
-    material = material_of(report, methodology)
+    editions = tables_in_force(methodology.tables)
+    tables = read_tables(editions)
+    figures = figures_of(report.case)
+    material = replace(material_of(report, methodology), outlier_ratio=figures.outlier_ratio)
     given = corrected(
         methodology,
         tables,
         inputs_of(material.cells, material.series, material.slices),
         [*overdue_values(material), *overdue_series(material)],
     )
-    result = run(methodology, tables, given, confirmed=confirmed_keys(content))
-    material = replace(
-        material,
-        reductions={
-            year: found.emission_reductions
-            for year, found in by_year(result).items()
-            if found.emission_reductions is not None
-        },
-    )
+    result = run(methodology, tables, given, confirmed=confirmed_keys(content), rounding=figures.rounding)
+    material = replace(material, reductions=_reductions(result))
     values = current_values(report)
     claims: Mapping[str, Any] = values.claims if values is not None else {}
-    tolerance = tolerance_of(report)
     found = [
         *run_checks(material),
         *_noticed(result, given),
-        *differing_years(claims.get("years", {}), result, tolerance),
+        *differing_years(claims.get("years", {}), result, figures.tolerance),
         *differing_cells(claims.get("cells", ())),
     ]
     refusal = _too_large(result)
@@ -115,17 +117,25 @@ def recalculate_report(report: MonitoringReport) -> Recalculation:
         inputs=inputs,
         inputs_sha256=digest_of(inputs),
         basis_sha256=basis,
-        result=result.as_json(),
+        result=kept(result),
         cells=list(claims.get("cells", ())),
         checks=_as_checks(found),
         refusal=refusal,
-        tolerance=str(tolerance),
-        rules_key=report.case.rules_key,
+        tables=pins_of(editions),
+        tolerance=str(figures.tolerance),
+        rounding=figures.rounding,
+        rules_key=figures.key,
     )
     if not refusal:
-        years = _years(recalculation, result, claims.get("years", {}), tolerance)
+        years = _years(recalculation, result, claims.get("years", {}), figures)
         RecalculatedYear.objects.bulk_create(years)
     return recalculation
+
+
+def _reductions(result: Result) -> dict[int, Fraction]:
+    """By calendar year, of the years that have a number."""
+    known = {number: year.emission_reductions for number, year in by_year(result).items()}
+    return {number: reductions for number, reductions in known.items() if reductions is not None}
 
 
 def _noticed(result: Result, given: Sequence[Given]) -> Iterable[Found]:
@@ -138,7 +148,8 @@ def _noticed(result: Result, given: Sequence[Given]) -> Iterable[Found]:
         yield Found(
             code=one.code,
             severity=severity,
-            message=one.message,
+            facts=facts_of(one),
+            words=LANGUAGE,
             cells=(cell,) if cell else (),
             symbol=one.symbol,
             point=one.point or "",
@@ -147,33 +158,25 @@ def _noticed(result: Result, given: Sequence[Given]) -> Iterable[Found]:
 
 
 def _too_large(result: Result) -> str:
-    """Why a result cannot be kept: more tonnes or digits than any plant has, from values that are no such."""
+    """Why a result cannot be kept, by code: more tonnes or digits than any plant has, of values that are no such."""
     for number, year in by_year(result).items():
         figures = (year.reference_emissions, year.project_emissions, year.emission_reductions)
         if year.credited > MOST_TONNES or any(len(exact(one)) > MOST_WRITTEN for one in figures):
-            text = _("The result of %(year)s is too large to be kept: look at the values and their units.")
-            return text % {"year": number}
+            return f"{TOO_LARGE}/{number}"
     return ""
 
 
-def _whole(claim: Decimal | None) -> int | None:
-    """Rounded down to whole tonnes; a claim that no register could hold is told as differing only."""
-    tonnes = None if claim is None else floor(Fraction(claim))
+def _whole(claim: Decimal | None, rounding: Rounding) -> int | None:
+    """Rounded to whole tonnes; a claim that no register could hold is told as differing only."""
+    tonnes = None if claim is None else rounding.whole(Fraction(claim))
     return tonnes if tonnes is not None and abs(tonnes) <= MOST_TONNES else None
-
-
-def tolerance_of(report: MonitoringReport) -> Decimal:
-    """By how many tCO2e a claim may be off, by the rule set of the report."""
-    rules = hooks.rules_of(report.case.rules_key)
-    told = getattr(rules, "parameter", lambda _key: "")("recalculation_tolerance")
-    return Decimal(told) if told else TOLERANCE
 
 
 def _as_checks(found: Sequence[Found]) -> list[dict[str, Any]]:
     """Each finding once, errors first."""
     order = {"error": 0, "warning": 1, "note": 2}
     rows = [one.as_json() for one in found]
-    once = {(row["code"], tuple(row["cells"]), row["message"]): row for row in rows}
+    once = {(row["code"], tuple(row["cells"]), digest_of(row["facts"])): row for row in rows}
     slips = {tuple(row["cells"]) for row in once.values() if row["code"] == "unit_slip"}
     seen: set[tuple[str, ...]] = set()
     kept = []
@@ -190,7 +193,7 @@ def _as_checks(found: Sequence[Found]) -> list[dict[str, Any]]:
 
 
 def _years(
-    recalculation: Recalculation, result: Result, claimed: Mapping[str, Any], tolerance: Decimal
+    recalculation: Recalculation, result: Result, claimed: Mapping[str, Any], figures: Figures
 ) -> Iterable[RecalculatedYear]:
     for number, year in by_year(result).items():
         claim = claimed_reductions(claimed, number)
@@ -204,7 +207,9 @@ def _years(
             emission_reductions=exact(reductions),
             credited=year.credited,
             claimed="" if claim is None else exact(claim),
-            claimed_credited=_whole(claim),
+            claimed_credited=_whole(claim, figures.rounding),
             difference="" if difference is None else exact(difference),
-            is_within_tolerance=claim is None or reductions is None or agrees(claim, reductions, tolerance),
+            is_within_tolerance=claim is None
+            or reductions is None
+            or agrees(claim, reductions, figures.tolerance),
         )

@@ -1,17 +1,12 @@
 """The amounts of a report: what was verified, what the registry calculated, and calculated once more."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from registry.lifecycle.tables import Unmet
-from registry.methodologies.models import MethodologyContent
-from registry.methodologies.resolving import (
-    confirmed_keys,
-    content_blocks,
-    read_content,
-    tables_for,
-)
+from registry.methodologies.language.crediting import Rounding
+from registry.methodologies.language.nouns import Methodology, Tables
+from registry.methodologies.pinning import pinned_tables
+from registry.methodologies.resolving import content_blocks, read_content, tables_for
 from registry.monitoring.calculating import by_year, given_from_json, run
 from registry.monitoring.models import MonitoringReport, Recalculation
 from registry.monitoring.queries.subjects import newest_recalculation, positive_verification
@@ -29,7 +24,7 @@ def verified_amounts(report: MonitoringReport) -> dict[int, int]:
 
 
 def recalculated_amounts(report: MonitoringReport) -> dict[int, int]:
-    """Whole tonnes per calendar year of the newest recalculation, rounded down; empty without one."""
+    """Whole tonnes per calendar year of the newest recalculation, as the rule set rounds; empty without one."""
     recalculation = newest_recalculation(report)
     if recalculation is None or not recalculation.is_complete:
         return {}
@@ -48,22 +43,28 @@ def recalculate_again(report: MonitoringReport) -> dict[int, int]:
     return again(recalculation)
 
 
-Prepared = tuple[Any, Any, frozenset[str]]  # what a content says, its tables, what was confirmed of it
+Prepared = tuple[Methodology, Tables]
 
 
-def prepare(content: MethodologyContent) -> Prepared:
-    """What many recalculations with the same content read once."""
-    return read_content(content), tables_for(content), confirmed_keys(content)
+def prepare(recalculation: Recalculation) -> Prepared:
+    """What many recalculations with the same content and the same editions of tables read once.
+
+    The editions are those of then, whatever was adopted since; one from before they were kept reads those in
+    force. Raises ContentBroken where a text is no longer the one that was read.
+    """
+    content = recalculation.content
+    assert content is not None, "asked only of what has one"
+    tables = tables_for(content) if recalculation.tables is None else pinned_tables(recalculation.tables)
+    return read_content(content), tables
 
 
 def again(recalculation: Recalculation, prepared: Prepared | None = None) -> dict[int, int]:
-    """One recalculation, run once more."""
-    content = recalculation.content
-    if content is None:
+    """One recalculation, run once more: on its inputs, with its content, its tables and its rounding."""
+    if recalculation.content is None:
         return {}
-    methodology, tables, confirmed = prepared or prepare(content)
+    methodology, tables = prepared or prepare(recalculation)
     given = [given_from_json(row) for row in recalculation.inputs]
-    result = run(methodology, tables, given, confirmed=confirmed, steps=False)
+    result = run(methodology, tables, given, steps=False, rounding=Rounding(recalculation.rounding))
     return {year: found.credited for year, found in by_year(result).items()}
 
 

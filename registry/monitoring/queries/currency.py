@@ -6,6 +6,7 @@ from registry.methodologies.models import MethodologyContent
 from registry.methodologies.resolving import adopted_content, read_content, tables_in_force
 from registry.monitoring.calculating import digest_of
 from registry.monitoring.models import MonitoringReport, Recalculation
+from registry.monitoring.queries.ruled import figures_of
 from registry.monitoring.queries.subjects import (
     FORM,
     current_readings,
@@ -18,7 +19,7 @@ from registry.projects.queries.subjects import written
 
 
 def basis_of(report: MonitoringReport) -> dict[str, Any]:
-    """What a calculation of the report rests on, as plain data: intakes, plan, form, content, tables of factors.
+    """What a calculation of the report rests on, as plain data: intakes, plan, form, content, tables, figures of rules.
 
     Confirmations of values are not among it: they change no amount, and issuance asks for them itself.
     """
@@ -34,6 +35,7 @@ def basis_of(report: MonitoringReport) -> dict[str, Any]:
         "instruments": form.get("instruments", {}),
         "content": "" if content is None else content.digest,
         "tables": {} if content is None else _tables_of(report, content),
+        "rules": figures_of(report.case).as_basis(),
     }
 
 

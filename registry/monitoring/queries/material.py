@@ -8,10 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from registry.lifecycle import hooks
 from registry.methodologies.language.nouns import Methodology
 from registry.monitoring.calculating import added_up, key_of_symbol
-from registry.monitoring.checks.material import OUTLIER_RATIO, Cell, Earlier, Gap, Material, Series, converted
+from registry.monitoring.checks.material import Cell, Earlier, Gap, Material, Series, converted
 from registry.monitoring.models import Channel, Intake, MonitoredValue, MonitoringReport
 from registry.monitoring.plan import Plan
 from registry.monitoring.queries.subjects import (
@@ -23,15 +22,13 @@ from registry.monitoring.queries.subjects import (
 
 
 def material_of(report: MonitoringReport, methodology: Methodology) -> Material:
-    """Everything but the result, with the symbols of the methodology."""
+    """Everything but the result and the figures of the rule set, with the symbols of the methodology."""
 
     def named(text: str) -> str:
         return key_of_symbol(methodology, text)
 
     plan = named_plan(plan_of(report.design_document), methodology)
     values, readings = current_values(report), current_readings(report)
-    rules = hooks.rules_of(report.case.rules_key)
-    ratio = getattr(rules, "parameter", lambda _key: "")("outlier_ratio")
     return Material(
         first_on=report.first_on,
         last_on=report.last_on,
@@ -50,7 +47,6 @@ def material_of(report: MonitoringReport, methodology: Methodology) -> Material:
             for key, parameter in methodology.parameters.items()
             if parameter.minimum is not None and parameter.minimum < 0
         ),
-        outlier_ratio=Decimal(ratio) if ratio else OUTLIER_RATIO,
     )
 
 

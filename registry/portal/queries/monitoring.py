@@ -9,7 +9,11 @@ from django.http import Http404
 
 from registry.lifecycle.models import Case
 from registry.lifecycle.queries import possible_steps
+from registry.methodologies.language.nouns import Methodology
+from registry.methodologies.language.saying import said_steps
 from registry.methodologies.resolving import adopted_content, read_content, unconfirmed_values
+from registry.monitoring.calculating import added_up, key_of_symbol
+from registry.monitoring.checks.wording import said_checks
 from registry.monitoring.models import Intake, MonitoredValue, MonitoringReport, Recalculation
 from registry.monitoring.operations.files import progress_of
 from registry.monitoring.plan import Plan
@@ -26,7 +30,7 @@ from registry.monitoring.queries.subjects import (
     report_of,
 )
 from registry.monitoring.queries.workbooks import workbook_of
-from registry.monitoring.workbook.contents import Period, slices
+from registry.monitoring.workbook.contents import Period, ValueRow, slices
 from registry.projects.models import Finding
 from registry.projects.policies import is_at_work, raising_part
 
@@ -96,7 +100,8 @@ def monitoring_page(case: Case, user: Any) -> dict[str, Any]:
         "findings_open": [one for one in findings if one.state != Finding.State.CLOSED],
         "unconfirmed": unconfirmed_values(report.methodology_version),
         "not_issuable": issuance_unmet(report) if own.state == "verified" else [],
-        "steps": (newest.result.get("steps", [])[:MOST_STEPS] if newest is not None else []),
+        "steps": said_steps(newest.result.get("steps", [])[:MOST_STEPS]) if newest is not None else [],
+        "checks": said_checks(newest.checks) if newest is not None else [],
     }
 
 
@@ -139,7 +144,7 @@ def cell_rows(
     if values is None:
         return []
     checks: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for check in newest.checks if newest is not None else ():
+    for check in said_checks(newest.checks) if newest is not None else ():
         for cell in check["cells"]:
             checks[cell].append(check)
     named: dict[str, list[Finding]] = defaultdict(list)
@@ -158,21 +163,24 @@ def _channels(report: MonitoringReport) -> list[Any]:
 
 
 def comparison(report: MonitoringReport, plan: Plan) -> list[dict[str, Any]]:
-    """Per parameter, point and calendar year what was monitored beside what the plan expected for these days."""
+    """Per parameter, point and calendar year what was monitored beside what the plan expected for these days.
+
+    Meter readings stand in place of the values of their year, as in the calculation.
+    """
     content = adopted_content(report.methodology_version)
     if content is None:
         return []
     methodology = read_content(content)
     planned = {(one.symbol, one.point): one for one in workbook_of(report, methodology, filled=False).planned}
-    rows = []
-    for one in workbook_of(report, methodology, filled=True).monitored:
+    adding, rows = added_up(methodology), []
+    for one in _monitored(report, methodology):
         expected = planned.get((one.symbol, one.point))
         if not isinstance(one.value, Decimal) or one.period is None or expected is None:
             continue
         estimate = expected.value if isinstance(expected.value, Decimal) else None
         if estimate is None or expected.unit != one.unit:
             continue
-        share = estimate * one.period.days / DAYS_A_YEAR
+        share = estimate * one.period.days / DAYS_A_YEAR if one.symbol in adding else estimate
         rows.append(
             {
                 "name": f"{one.symbol} {one.point} {one.period.first_on.year}".strip(),
@@ -182,6 +190,35 @@ def comparison(report: MonitoringReport, plan: Plan) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _monitored(report: MonitoringReport, methodology: Methodology) -> list[ValueRow]:
+    """What was read in each calendar year, then the values of the years without readings."""
+    periods = {one.first_on.year: one for one in slices(Period(report.first_on, report.last_on))}
+    read = {
+        (key_of_symbol(methodology, one.symbol), one.point.strip(" ()"), int(year)): (
+            Decimal(total),
+            one.unit,
+        )
+        for one in _channels(report)
+        for year, total in one.years.items()
+    }
+    rows = [
+        ValueRow(symbol=symbol, point=point, period=periods[year], value=_plain(value), unit=unit)
+        for (symbol, point, year), (value, unit) in read.items()
+        if year in periods
+    ]
+    typed = workbook_of(report, methodology, filled=True).monitored
+    return rows + [
+        one
+        for one in typed
+        if one.period is None or (one.symbol, one.point, one.period.first_on.year) not in read
+    ]
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without the zeros at its end, and without an exponent."""
+    return Decimal(format(value.normalize(), "f"))
 
 
 def values_known(report: MonitoringReport | None, plan: Plan) -> dict[str, str]:

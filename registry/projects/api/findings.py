@@ -55,6 +55,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
     id = serializers.UUIDField(source="public_id")
     label = serializers.CharField()  # type: ignore[assignment]
+    text = serializers.CharField(source="said")
     messages = MessageSerializer(many=True)
 
     class Meta:

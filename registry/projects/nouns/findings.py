@@ -13,7 +13,7 @@ from registry.identity.models.parties import Organisation
 from registry.identity.models.people import User
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import Part
-from registry.projects.schemas.findings import every_item
+from registry.projects.schemas.findings import every_item, said_check
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -56,6 +56,12 @@ class Finding(models.Model):
     check_code = models.CharField(
         _("check"), max_length=64, blank=True, help_text=_("The check of the registry that found it.")
     )
+    check_facts = models.JSONField(
+        _("facts of the check"),
+        null=True,
+        blank=True,
+        help_text=_("Of what the check found: it is said in the language of whoever reads it."),
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     raised_at = models.DateTimeField(_("raised"), default=timezone.now)
     raised_by = models.ForeignKey(
@@ -96,7 +102,7 @@ class Finding(models.Model):
                 name="keep_words_of_findings",
                 fields=[
                     *("case", "kind", "number", "item", "grade", "text", "raised_at", "raised_by"),
-                    *("cells", "check_code"),
+                    *("cells", "check_code", "check_facts"),
                 ],
             ),
         ]
@@ -107,6 +113,11 @@ class Finding(models.Model):
     def get_item_display(self) -> str:
         """The item as its report prints it."""
         return str(dict(every_item()).get(self.item, self.item))
+
+    @property
+    def said(self) -> str:
+        """What was found, as it was written; what a check of the registry found, in the reader's language."""
+        return (said_check(self.check_facts) if self.check_facts else "") or self.text
 
     @property
     def label(self) -> str:

@@ -1,10 +1,11 @@
 """Where findings are written: under which items of which report, and in which states of its case.
 
-Validation has its place here; the room of monitoring adds that of verification.
+Validation has its place here; the room of monitoring adds that of verification, and what its checks find.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from registry.projects.schemas.validation import VALIDATION_ITEMS
 from registry.submissions.schema import Choice
@@ -36,6 +37,21 @@ def place_of_findings(lifecycle: str) -> FindingPlace | None:
 def items_of(lifecycle: str) -> tuple[Choice, ...]:
     place = place_of_findings(lifecycle)
     return () if place is None else place.items
+
+
+Say = Callable[[Mapping[str, Any]], str]
+_sayers: list[Say] = []
+
+
+def say_checks(say: Say) -> Say:
+    """Decorator: says in the reader's language what a check found, from the facts that a finding keeps of it."""
+    _sayers[:] = [say]
+    return say
+
+
+def said_check(facts: Mapping[str, Any]) -> str:
+    """Empty where no room has checks."""
+    return _sayers[0](facts) if _sayers else ""
 
 
 def every_item() -> tuple[Choice, ...]:

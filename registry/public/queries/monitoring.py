@@ -2,23 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from registry.monitoring.models import MonitoringReport, Recalculation
-from registry.monitoring.policies import PUBLIC
 from registry.monitoring.queries.amounts import verified_amounts
 from registry.monitoring.queries.subjects import WORKING, newest_in_short
-from registry.projects.models import Project
-
-
-def concluded_reports(project: Project | None = None) -> QuerySet[MonitoringReport]:
-    """Verified ones, and those that were not; the earliest period first."""
-    found = MonitoringReport.objects.filter(case__state__in=PUBLIC)
-    if project is not None:
-        found = found.filter(project=project)
-    return found.select_related(
-        "case", "project", "methodology_version__methodology", "design_document"
-    ).order_by("first_on", "id")
 
 
 def _total(recalculation: Recalculation) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from registry.documents.queries import public_documents
+from registry.identity.administration.paginator import EstimatingPaginator
 from registry.lifecycle.models import Case
+from registry.monitoring.queries.concluded import concluded_reports, standing_of, with_results
 from registry.projects.models import Project
 from registry.projects.policies import may_see_everything
+from registry.public.lists import ROWS_PER_PAGE
 from registry.public.queries.designs import sections
-from registry.public.queries.monitoring import concluded_reports, report_page
+from registry.public.queries.monitoring import report_page
 from registry.public.queries.reports import findings_in_order
 
 
@@ -17,8 +20,10 @@ from registry.public.queries.reports import findings_in_order
 def monitoring_report_list(request: HttpRequest, reference: str) -> HttpResponse:
     """The concluded reports of a project."""
     project = get_object_or_404(Project, reference=reference)
-    pages = [report_page(report) for report in concluded_reports(project)]
-    return render(request, "public/monitoring_report_list.html", {"project": project, "pages": pages})
+    rows = with_results(concluded_reports(project))
+    page = EstimatingPaginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"project": project, "page": page, "standings": [standing_of(report) for report in page]}
+    return render(request, "public/monitoring_report_list.html", context)
 
 
 @require_safe

@@ -101,7 +101,7 @@ def test_a_value_out_of_bounds_is_a_fault_and_a_result_out_of_bounds_a_kept_refu
     monkeypatch.setattr("registry.monitoring.operations.recalculating.MOST_TONNES", 800)
     world.take(case, rows("620.5", "1250.25"), claims={"years": {"2024": {"ER": "1E+25"}}, "cells": []})
     made = newest_recalculation(report_of(case))
-    assert (made.is_complete, "2025 is too large" in made.refusal) == (False, True)
+    assert (made.is_complete, "2025 is too large" in made.why_refused) == (False, True)
     assert recalculated_amounts(made.report) == {}
     monkeypatch.undo()
     world.take(case, rows("620", "1250.25"), claims={"years": {"2024": {"ER": "1E+25"}}, "cells": []})

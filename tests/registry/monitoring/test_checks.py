@@ -10,6 +10,7 @@ import pytest
 from registry.monitoring.checks import calibration, periods, series, values
 from registry.monitoring.checks.all import CHECKS, run_checks
 from registry.monitoring.checks.material import Cell, Earlier, Gap, Material, Series
+from registry.monitoring.checks.wording import said
 from registry.monitoring.plan import Calibration, Capacity, Plan, PlannedParameter
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
@@ -132,9 +133,32 @@ def test_days_that_are_not_credited_or_were_reported_already():
     assert codes(periods.gap_to_earlier, earlier=(long_before,)) == [("days_unreported", "note", ())]
 
 
-def test_reductions_far_above_the_estimate_are_a_warning():
-    assert (
-        codes(periods.far_from_estimate, reductions={2025: Fraction(40_000)})[0][0] == "reductions_outlying"
+@pytest.mark.parametrize(
+    ("reductions", "found"),
+    [
+        ({2025: 40_000}, ("reductions_outlying", "warning")),
+        ({2025: 8_000}, ("reductions_outlying", "note")),
+        ({2025: 36_000}, None),
+        ({2025: 9_000}, None),
+        ({2024: 40_000}, None),  # no estimate for that year
+    ],
+)
+def test_a_years_reductions_are_held_against_the_estimate_of_that_year(reductions, found):
+    exact = {year: Fraction(tonnes) for year, tonnes in reductions.items()}
+    told = [one[:2] for one in codes(periods.far_from_estimate, reductions=exact)]
+    assert told == ([found] if found else [])
+
+
+def test_of_a_part_of_a_year_as_many_days_are_expected_and_each_year_by_itself():
+    halves = {
+        "first_on": date(2024, 7, 2),  # 183 of 366 days
+        "plan": replace(PLAN, estimates={2024: Decimal(10_000), 2025: Decimal(18_000)}),
+    }
+    exact = {2024: Fraction(10_001), 2025: Fraction(18_000)}
+    found = list(periods.far_from_estimate(material(reductions=exact, **halves)))
+    assert [(one.year, one.facts["expected"]) for one in found] == [(2024, 5000)]
+    assert not list(
+        periods.far_from_estimate(material(reductions={**exact, 2024: Fraction(10_000)}, **halves))
     )
 
 
@@ -142,8 +166,8 @@ def test_an_overdue_calibration_is_corrected_by_the_larger_error_or_stops():
     overdue = replace(CALIBRATION, valid_until=date(2025, 11, 30), measured_error=Decimal("1.25"))
     found = list(calibration.calibration_overdue(material(calibrations=(overdue,))))
     assert (found[0].severity, found[0].family) == ("warning", "calibration")
-    assert "31 days" in found[0].message
-    assert "1.25" in found[0].message
+    assert "31 days" in said(found[0].as_json())
+    assert "1.25" in said(found[0].as_json())
     one = calibration.overdue_values(material(calibrations=(overdue,)))[0]
     assert (one.error, one.days, one.year) == (Decimal("1.25"), 31, 2025)
     unknown = replace(overdue, permissible_error=None, measured_error=None)
@@ -162,7 +186,7 @@ def test_gaps_and_double_readings():
         first_at=datetime(2025, 3, 1, 0, tzinfo=UTC), last_at=datetime(2025, 3, 1, 5, tzinfo=UTC), count=6
     )
     found = list(series.missing_readings(material(series=(readings(gaps=(gap,), missing=6),))))
-    assert (found[0].code, "6 readings" in found[0].message) == ("readings_missing", True)
+    assert (found[0].code, "6 readings" in said(found[0].as_json())) == ("readings_missing", True)
     many = readings(gaps=(gap,) * 30, missing=180)
     assert len(list(series.missing_readings(material(series=(many,))))) == 21
     assert codes(series.duplicated_readings, series=(readings(duplicated_lines=(17,)),)) == [

@@ -1,17 +1,21 @@
 """The interface for programs, what everybody reads, and the officers' queue."""
 
 import base64
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry.identity.models.people import User
 from registry.identity.operations.credentials import create_credential
 from registry.identity.scopes import Scope
 from registry.identity.system_authority import system_authority
+from registry.monitoring.models import MonitoringReport
 from tests.registry.monitoring.world import PATHS, monitoring_report
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +102,66 @@ def test_a_verified_report_is_read_by_everybody(world, client):
     assert [(one["reference"], one["verified"]) for one in listed] == [
         (case.reference, {"2024": 496, "2025": 1000})
     ]
+
+
+def copy_of(row, **changes):
+    """The same row once more, with what tells them apart."""
+    made = type(row)._default_manager.get(pk=row.pk)
+    made.pk, made._state.adding = None, True
+    if hasattr(made, "public_id"):
+        made.public_id = uuid4()
+    for name, value in changes.items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
+def one_more(report, number):
+    """The concluded report of an earlier year, as this one."""
+    days = {"first_on": date(2000 + number, 1, 1), "last_on": date(2000 + number, 12, 31)}
+    own = {"reference": f"{report.case.reference}-{number}"}
+    made = copy_of(report, case=copy_of(report.case, **own), **days)
+    recalculation = copy_of(report.recalculations.get(), report=made)
+    for year in report.recalculations.get().years.all():
+        copy_of(year, recalculation=recalculation)
+    opinion = report.verification_reports.get()
+    own = {"reference": f"{opinion.case.reference}-{number}"}
+    kept = copy_of(opinion, report=made, case=copy_of(opinion.case, **own), recalculation=recalculation)
+    for amount in opinion.amounts.all():
+        copy_of(amount, verification=kept)
+
+
+def test_a_list_of_reports_is_paged_and_costs_the_same_for_any_number_without_the_working(world, client):
+    verification = world.walk(world.begin("verification"), *PATHS["verification"]["opinion_positive"])
+    report = MonitoringReport.objects.get(case=verification.parent)
+    doors = [
+        reverse(name, args=[world.project.reference])
+        for name in ("api:project-monitoring-reports", "public:monitoring-reports")
+    ]
+
+    def asked(address):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return [query["sql"] for query in queries]
+
+    for door in doors:
+        client.get(door)
+    few = [len(asked(door)) for door in doors]
+    for number in range(4):
+        one_more(report, number)
+    many = [asked(door) for door in doors]
+    assert [len(queries) for queries in many] == few
+    assert max(few) <= 14
+    for sql in (sql for queries in many for sql in queries):
+        for heavy in ("inputs", "result", "checks", "cells"):
+            assert f'"monitoring_recalculation"."{heavy}"' not in sql, sql
+
+    first = client.get(f"{doors[0]}?limit=3").json()
+    second = client.get(first["next"]).json()
+    days = [row["first_on"] for row in [*first["results"], *second["results"]]]
+    assert days == sorted(days)
+    assert (len(days), second["next"]) == (5, None)
+    assert {tuple(row["verified"].values()) for row in first["results"]} == {(496, 1000)}
 
 
 def test_a_report_under_verification_is_not_public(world, client, case):

@@ -19,63 +19,24 @@ from registry.methodologies.language.reading import read
 from registry.methodologies.models import MethodologyContent
 from registry.monitoring.models import Intake, MonitoringReport
 from registry.monitoring.operations.taking import Row, take_values
-from registry.monitoring.schemas.verification import VERIFICATION_ITEMS as ITEMS
 from registry.parties.models import DesignationScope, SectoralScope
 from registry.projects.models import CreditingPeriod, Finding, Project
 from registry.projects.operations.findings import answer_finding, close_finding, raise_finding
 from registry.submissions.operations.drafts import save_draft
 from registry.submissions.queries.submissions import newest
+from tests.registry.monitoring.contents import PERIOD, TEXT, monitoring_report, verification_report
 from tests.registry.projects.world import Rules, World, make_world
 
-TEXT = """
-format = 1
-methodology = "KZ_AM001"
-version = "1.0"
-title = "Solar power"
-title_mark = "sourced"
-sectoral_scopes = ["1"]
-[marks]
-default = "sourced"
-[source]
-name = "a test"
-mark = "sourced"
-[indices.i]
-description = "PV system"
-[parameters.EG]
-symbol = "EG_{i,p}"
-index = ["i", "p"]
-description = "Electricity generated"
-unit = "MWh"
-kind = "monitored"
-option = "C"
-frequency = "continuous"
-minimum = "0"
-source = "a test"
-mark = "sourced"
-[parameters.EF_RE]
-description = "Emission factor"
-unit = "tCO2/MWh"
-kind = "default"
-value = "0.8"
-source = "a test"
-mark = "sourced"
-[[formulas]]
-symbol = "RE"
-expression = "sum(i: EG[i]) * EF_RE"
-source = "a test"
-mark = "sourced"
-[[formulas]]
-symbol = "PE"
-expression = "0 tCO2"
-source = "a test"
-mark = "sourced"
-[[formulas]]
-symbol = "ER"
-expression = "RE - PE"
-source = "a test"
-mark = "sourced"
-"""
-PERIOD = (date(2024, 7, 1), date(2025, 12, 31))
+__all__ = [
+    "PATHS",
+    "PERIOD",
+    "TEXT",
+    "Monitoring",
+    "make_monitoring",
+    "monitoring_report",
+    "rows",
+    "verification_report",
+]
 
 _WORKING = ("contract", "begin_desk_review", "begin_site_visit")
 _FOUND = (*_WORKING, "send_findings")
@@ -212,84 +173,12 @@ class Monitoring(World):
         )
 
 
-def monitoring_report(period: tuple[date, date] = PERIOD) -> dict[str, Any]:
-    return {
-        "report": {
-            "first_on": period[0].isoformat(),
-            "last_on": period[1].isoformat(),
-            "completed_on": "2026-02-01",
-        },
-        "instruments": {
-            "calibrations": [
-                {
-                    "row": "c1",
-                    "point": "1",
-                    "parameter": "EG",
-                    "instrument": "Meter A",
-                    "calibrated_on": "2024-01-01",
-                    "valid_until": "2026-12-31",
-                    "permissible_error": "0.5",
-                }
-            ]
-        },
-        "declarations": {
-            "is_as_registered": True,
-            "is_registered_elsewhere": False,
-            "responsible": "Plant manager",
-        },
-    }
-
-
-def verification_report(world: World, *, positive: bool = True) -> dict[str, Any]:
-    items = [code for code, _label in ITEMS]
-    amounts = [
-        {
-            "row": f"y{year}",
-            "year": year,
-            "reference_emissions": reductions,
-            "project_emissions": "0",
-            "emission_reductions": reductions,
-            "quantity": quantity,
-        }
-        for year, reductions, quantity in ((2024, "496.4", 496), (2025, "1000.2", 1000))
-    ]
-    return {
-        "report": {
-            "contracting_participant": str(world.firm.public_id),
-            "completed_on": timezone.now().date().isoformat(),
-        },
-        "conclusion": {"opinion": "unqualified"}
-        if positive
-        else {"opinion": "adverse", "reasons": "The data could not be traced."},
-        "overview": {"items": [{"row": code, "is_settled": True} for code in items]},
-        "team": {
-            "members": [
-                {
-                    "row": "m1",
-                    "name": "A. Leader",
-                    "company": "Entity",
-                    "function": "team_leader",
-                    "scheme_competence": True,
-                    "technical_competence": True,
-                    "on_site_visit": True,
-                }
-            ]
-        },
-        "means": {
-            "items": [
-                {"row": code, "means": "Documents were read.", "conclusion": "As required."} for code in items
-            ],
-            "desk_review": "Documents were read.",
-            "site_review": "The plant was visited.",
-        },
-        "amounts": {"years": amounts if positive else []},
-        "evidence": {},
-    }
-
-
-def make_monitoring(rules: Rules) -> Monitoring:
+def make_monitoring(
+    rules: Rules, kind: Callable[..., Monitoring] | None = None, text: str = TEXT
+) -> Monitoring:
+    """``kind``: of world, a kind of Monitoring; ``text``: what the methodology says."""
     plain = make_world(rules)
-    world = Monitoring(**{one.name: getattr(plain, one.name) for one in fields(plain)})
+    world = (kind or Monitoring)(**{one.name: getattr(plain, one.name) for one in fields(plain)})
     world.project = world.registered()
     CreditingPeriod.objects.filter(project=world.project).update(
         first_on=date(2024, 1, 1), last_on=date(2033, 12, 31)
@@ -297,14 +186,14 @@ def make_monitoring(rules: Rules) -> Monitoring:
     Project.objects.filter(pk=world.project.pk).update(operation_started_on=date(2023, 12, 1))
     scope = SectoralScope.objects.get(number=1)
     DesignationScope.objects.create(designation=world.designation, scope=scope, activity="verification")
-    adopt_content(world)
+    adopt_content(world, text)
     return world
 
 
-def adopt_content(world: World, text: str = TEXT) -> MethodologyContent:
+def adopt_content(world: World, text: str = TEXT, revision: int = 1) -> MethodologyContent:
     """As two officers adopt it; the operations that do so have tests of their own."""
     officers = []
-    for number in (1, 2):
+    for number in (2 * revision - 1, 2 * revision):
         officer = User.objects.create_user(
             f"officer{number}@example.org", "long enough, surely", name="Officer"
         )
@@ -316,7 +205,7 @@ def adopt_content(world: World, text: str = TEXT) -> MethodologyContent:
     canonical = read(text).text
     return MethodologyContent.objects.create(
         version=world.methodology,
-        revision=1,
+        revision=revision,
         text=canonical,
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
         status="adopted",

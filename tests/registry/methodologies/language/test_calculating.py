@@ -1,13 +1,16 @@
 """What comes of inputs: years, rounding, aggregation, conversions and every finding."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
 from registry.methodologies.language.calculating import Input, calculate
 from registry.methodologies.language.reading import read, read_table
+from registry.methodologies.language.saying import kept, said
 from tests.registry.methodologies.language.small import TEXT, YEAR, changed
 
 HALVES = [(date(2017, 1, 1), date(2017, 6, 30)), (date(2017, 7, 1), date(2017, 12, 31))]
@@ -81,6 +84,12 @@ def test_what_gives_no_number_is_a_finding_with_formula_and_point(expression, co
     finding = next(one for one in result.findings if one.code == code)
     assert (finding.symbol, finding.point, finding.year) == ("RE", "1", 2017)
     assert "RE" in finding.message
+    with override("ja"):
+        stored = json.loads(json.dumps(kept(result)))
+    assert said(stored) == json.loads(json.dumps(result.as_json())), "kept in Japan, read in English"
+    with override("ja"):
+        assert said(stored) == json.loads(json.dumps(result.as_json()))
+        assert finding.message != said(stored)["findings"][0]["code"]
 
 
 def test_each_calendar_year_is_credited_down_by_itself():
@@ -157,6 +166,9 @@ def test_what_is_wrong_with_an_input_is_found(rows, code, severity):
     for finding in result.findings:
         assert finding.message
         assert "%(" not in finding.message
+    for language in ("en", "ja", "kk"):
+        with override(language):
+            assert said(kept(result)) == json.loads(json.dumps(result.as_json())), "kept without its texts"
     assert "UTF" not in str(result.as_json())
 
 
