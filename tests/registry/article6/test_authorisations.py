@@ -55,20 +55,19 @@ def test_an_authorisation_is_adopted_by_two_officers_of_its_side_with_its_letter
     assert act.approver_name == "Partner2"
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"first_vintage": 2026},
-        {"uses": ["imp"]},
-        {"first_transfer": "issuance"},
-        {"cooperative_approach": "CA12"},
-        {"reference": "KZ/1"},
-        {"valid_to": "2020-01-01"},
-    ],
-    ids=str,
+CONTRADICTIONS = (
+    {"first_vintage": 2026},
+    {"uses": ["imp"]},
+    {"first_transfer": "issuance"},
+    {"cooperative_approach": "CA12"},
+    {"reference": "KZ/1"},
+    {"valid_to": "2020-01-01"},
 )
-def test_a_form_that_contradicts_itself_is_not_adopted(desk, changes):
-    assert refused(desk, desk.drafted(desk.content(**changes)))
+
+
+def test_a_form_that_contradicts_itself_is_not_handed_in(desk):
+    for changes in CONTRADICTIONS:
+        assert refused(desk, desk.drafted(desk.content(**changes))), changes
 
 
 def test_a_later_version_names_the_one_it_replaces_and_changes_nothing_already_used(desk):
