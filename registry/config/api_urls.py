@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from registry.accounts.api import beneficiaries, checks, instructions
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
-from registry.article6.api import authorisations
+from registry.article6.api import authorisations, link
 from registry.auditing import api as auditing
 from registry.documents import api as documents
 from registry.issuance.api import cases as issuance_cases
@@ -146,6 +146,7 @@ urlpatterns: list[URLPattern] = [
         authorisations.AuthorisationDetail.as_view(),
         name="authorisation-detail",
     ),
+    path("v1/link/messages/", link.LinkMessages.as_view(), name="link-messages"),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
     path("v1/rule-sets/<path:key>/", rules.RuleSetDetail.as_view(), name="rule-set-detail"),
     path("v1/holidays/", rules.HolidayList.as_view(), name="holiday-list"),

@@ -94,6 +94,7 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "beneficiary-detail": (A_CASE, WITH_A_SCOPE_OF_CASES),
     "certificate-list": ({}, PUBLIC),
     "certificate-detail": ({"number": "JP-RT-2026-00000001-02"}, PUBLIC_BUT_NOTHING_THERE),
+    "link-messages": ({}, POSTED_ONLY),
     "rule-set-list": ({}, PUBLIC),
     "rule-set-detail": ({"key": "MN//number_formats/1.0"}, PUBLIC),
     "holiday-list": ({}, PUBLIC),
