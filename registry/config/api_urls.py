@@ -4,6 +4,7 @@ from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from registry.accounts.api import accounts as own_accounts
 from registry.accounts.api import beneficiaries, checks, instructions
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
@@ -276,6 +277,27 @@ urlpatterns: list[URLPattern] = [
     ),
     path("v1/accounts/", accounts.AccountList.as_view(), name="account-list"),
     path("v1/accounts/<uuid:public_id>/", accounts.AccountDetail.as_view(), name="account-detail"),
+    path("v1/own-accounts/", own_accounts.OwnAccounts.as_view(), name="own-account-list"),
+    path(
+        "v1/accounts/<uuid:public_id>/holdings/",
+        own_accounts.AccountHoldings.as_view(),
+        name="account-holdings",
+    ),
+    path(
+        "v1/accounts/<uuid:public_id>/statement/",
+        own_accounts.AccountStatement.as_view(),
+        name="account-statement",
+    ),
+    path(
+        "v1/accounts/<uuid:public_id>/trusted-accounts/",
+        own_accounts.TrustedAccounts.as_view(),
+        name="trusted-account-list",
+    ),
+    path(
+        "v1/accounts/<uuid:public_id>/trusted-accounts/<uuid:entry>/removal/",
+        own_accounts.TrustedAccountRemoval.as_view(),
+        name="trusted-account-removal",
+    ),
     path("v1/totals/", ledger.Totals.as_view(), name="totals"),
     path("v1/serials/<slug:registry>/<slug:serials>/", ledger.Serials.as_view(), name="serials"),
     re_path(

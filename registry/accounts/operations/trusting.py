@@ -5,12 +5,13 @@ account off the list counts at once, and needs nobody else.
 """
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from credits.authority import Authority
+from credits.errors import RequestIdReused
 from credits.models import Account
 from registry.accounts.errors import (
     EntryApproved,
@@ -34,6 +35,7 @@ from registry.identity.operations.confirmations import spend_confirmation
 from registry.rules.calendar import ends_at
 from registry.rules.resolving import Rules
 
+ENTRIES = UUID("9b2c8f0e-13cf-5d27-8a4e-2f6f6e9d4c10")  # name space: request id → public id of the entry
 DELAY = "trusted_account_delay"  # the clock of the rule set
 
 
@@ -51,10 +53,20 @@ def takes_effect_at(account: Account, approved_at: datetime) -> datetime:
 
 
 @transaction.atomic
-def propose_trusted(account: Account, number: str, *, by: User, name: str = "") -> TrustedAccount:
-    """The first representative. Raises PermissionDenied, NumberNotSound, OwnAccount, TrustedAlready."""
+def propose_trusted(
+    account: Account, number: str, *, by: User, name: str = "", request_id: UUID | None = None
+) -> TrustedAccount:
+    """The first representative; the same request again gives the same entry.
+
+    Raises PermissionDenied, RequestIdReused, NumberNotSound, OwnAccount, TrustedAlready.
+    """
     authority = authorise_propose(by, account)
     typed = number.strip().upper()
+    public_id = uuid4() if request_id is None else uuid5(ENTRIES, str(request_id))
+    if (earlier := TrustedAccount.objects.filter(public_id=public_id).first()) is not None:
+        if (earlier.account_id, earlier.number, earlier.proposed_by_id) != (account.public_id, typed, by.pk):
+            raise RequestIdReused
+        return earlier
     if not number_is_sound(typed):
         raise NumberNotSound(number=typed)
     known = account_numbered(typed)
@@ -63,7 +75,7 @@ def propose_trusted(account: Account, number: str, *, by: User, name: str = "") 
     try:
         with transaction.atomic(), change_context(authority, reason=f"Trusted account {typed} proposed"):
             return TrustedAccount.objects.create(
-                account=account, number=typed, name=name.strip(), proposed_by=by
+                public_id=public_id, account=account, number=typed, name=name.strip(), proposed_by=by
             )
     except IntegrityError as taken:
         if TrustedAccount.objects.on_the_list().filter(account=account, number=typed).exists():
@@ -122,11 +134,13 @@ def decline_trusted(entry: TrustedAccount, *, by: User) -> TrustedAccount:
 
 @transaction.atomic
 def remove_trusted(entry: TrustedAccount, *, by: User) -> TrustedAccount:
-    """Off the list from this moment on, by anybody who acts for the account.
+    """Off the list from this moment on, by anybody who acts for the account; a second time: as it is.
 
     Raises PermissionDenied, EntryEnded.
     """
     authority = authorise_keep(by, entry.account)
+    if entry.state == TrustedAccount.State.REMOVED and entry.ended_by_id == by.pk:
+        return entry
     return _ended(_locked(entry), TrustedAccount.State.REMOVED, by, authority)
 
 

@@ -19,6 +19,7 @@ from registry.rules.formats import NumberFormats
 from registry.rules.queries import current_formats
 
 INSTANT = timedelta(microseconds=1)
+EARLIEST = date(1970, 1, 1)  # long before the first entry of any ledger
 
 
 class PeriodNotUsable(ValueError):
@@ -67,11 +68,12 @@ def period(account: Account, first_on: date, last_on: date) -> Period:
     rules = working_rules(account)
     zone: Any = getattr(rules, "time_zone", None) or ZoneInfo("UTC")
     now = timezone.now()
-    since = begins_at(first_on, zone) - INSTANT
+    since = begins_at(max(first_on, EARLIEST), zone) - INSTANT
     if last_on < first_on or since >= now:
         raise PeriodNotUsable
-    until = ends_at(last_on, zone) - INSTANT
-    position = settle(AsOf(moment=until)) if until < now else settle()
+    is_over = last_on < rules.today(now)
+    until = ends_at(max(last_on, EARLIEST), zone) - INSTANT if is_over else None
+    position = settle(AsOf(moment=until)) if until else settle()
     held_by = holder_of(account)
     return Period(
         account=account,
@@ -88,21 +90,28 @@ def period(account: Account, first_on: date, last_on: date) -> Period:
 
 def lines_of(asked: Period) -> Iterator[Line]:
     """Every movement of the period, oldest first, read a page at a time."""
-    formats: dict[str, NumberFormats] = {}
     after: int | None = None
     while True:
-        page = statement(
-            asked.account.public_id,
-            since=asked.since,
-            as_of=AsOf(sequence=asked.position.sequence),
-            after_sequence=after,
-            limit=LONGEST_PAGE,
-        )
-        for row in page:
-            yield _line(row, formats)
-        if len(page) < LONGEST_PAGE:
+        page, after = page_of(asked, after)
+        yield from page
+        if after is None:
             return
-        after = page[-1].sequence
+
+
+def page_of(
+    asked: Period, after: int | None = None, limit: int = LONGEST_PAGE
+) -> tuple[list[Line], int | None]:
+    """Movements behind the one called ``after`` (from the first, when nothing is said), and what to say next."""
+    formats: dict[str, NumberFormats] = {}
+    found = statement(
+        asked.account.public_id,
+        since=asked.since,
+        as_of=AsOf(sequence=asked.position.sequence),
+        after_sequence=after,
+        limit=limit,
+    )
+    page = [_line(row, formats) for row in found]
+    return page, found[-1].sequence if len(found) == limit else None
 
 
 def _line(row: StatementLine, formats: dict[str, NumberFormats]) -> Line:

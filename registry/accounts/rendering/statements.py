@@ -77,9 +77,9 @@ def xlsx_bytes(asked: Period) -> bytes:
     book.set_properties({"created": created, "title": f"Statement {asked.account.number}"})
     heading = book.add_format({"bold": True})
     about = book.add_worksheet("About")
-    for place, (name, value) in enumerate(_about(asked)):
-        about.write_string(place, 0, name, heading)
-        about.write_string(place, 1, value)
+    for place, (label, words) in enumerate(_about(asked)):
+        about.write_string(place, 0, label, heading)
+        about.write_string(place, 1, words)
     sheet = None
     for number, row in enumerate(_rows(asked)):
         place = number % ROWS_PER_SHEET
