@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registry.portal.views import accounts
+from registry.portal.views.beneficiaries import beneficiary_list, certificate_list
 from registry.portal.views.cases import case, case_list
 from registry.portal.views.committee import agenda, committee, decision
 from registry.portal.views.desk import assignment, comment
@@ -44,6 +45,8 @@ urlpatterns = [
         name="form-compare",
     ),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/<slug:section_code>/", section, name="form-section"),
+    path("beneficiaries/", beneficiary_list, name="beneficiary-list"),
+    path("certificates/", certificate_list, name="certificate-list"),
     path("start/", start, name="start"),
     path("start/<slug:code>/", start_lifecycle, name="start-lifecycle"),
     path("committee/", committee, name="committee"),

@@ -16,10 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.accounts.models import Certificate
+from registry.accounts.queries.certificate_lists import complete
 from registry.accounts.queries.certificates import as_data, certificates, content_of
 from registry.api.filters import ChoiceFilter, IsoDateFilter, ReferenceFilter
 from registry.api.views import ListView, ReadingView
-from registry.public.queries.certificates import complete, listed
 
 STATES = (("valid", _("valid")), ("reversed", _("reversed")))
 
@@ -148,7 +148,7 @@ class CertificateFilters(FilterSet):
 class CertificateList(ListView):
     """Every retirement and cancellation that the ledger has recorded."""
 
-    queryset = listed()
+    queryset = certificates()
     serializer_class = CertificateRowSerializer
     filterset_class = CertificateFilters
     orderings: ClassVar[dict[str, str]] = {"recorded": "sequence"}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from credits.models import Registry
 from registry.accounts.models import Certificate
+from registry.accounts.queries.certificate_lists import complete
 from registry.accounts.queries.certificates import CertificateContent, certificates, content_of, found_by
 from registry.accounts.queries.purposes import purposes
 from registry.accounts.rendering.certificates import (
@@ -27,7 +28,6 @@ from registry.accounts.rendering.certificates import (
 from registry.accounts.rendering.codes import drawing
 from registry.public.filters import ChoiceFilter, choice
 from registry.public.lists import RegisterList
-from registry.public.queries import certificates as rows_of
 
 LONGEST = 64
 SHOWN_RUNS = 200  # on the page; the paper and the data have all of them
@@ -111,10 +111,10 @@ class CertificateList(RegisterList):
     )
 
     def queryset(self) -> QuerySet[Certificate]:
-        return rows_of.listed()
+        return certificates()
 
     def complete(self, rows: Sequence[Any]) -> None:
-        rows_of.complete(rows)
+        complete(rows)
 
     def get(self, request: HttpRequest) -> Any:
         typed = request.GET.get("search", "")[: LONGEST + 1].replace("\x00", "")

@@ -177,6 +177,8 @@ SENT: dict[tuple[str, str], Sent] = {
     ("admin:case_step", "take"): a_step,
     ("admin:case_confirm", "withdraw"): of_proposal("withdraw"),
     ("admin:read_notice", "read"): words(),
+    ("admin:accounts_beneficiary_consent", "note"): words(consents="on", reason="A letter of the person"),
+    ("admin:accounts_beneficiaryletter_withdraw", "withdraw"): words(reason="The beneficiary asked for it"),
     ("admin:rules_ruleset_draft", "draft"): words(partner_country="KZ", track="", reason="A new version"),
     **{
         (f"admin:rules_ruleset_{act}", act.replace("_", " ")): words(reason="For the next version")

@@ -9,7 +9,7 @@ from credits.exports.filters import Filters
 from credits.models import Account, AccountBalance, Movement
 from credits.operations.open_account import OpenAccountInstruction, open_account
 from credits.operations.retire import RetireInstruction, retire
-from registry.accounts.models import Beneficiary
+from registry.accounts.models import Beneficiary, BeneficiaryLetter
 from registry.accounts.operations.certificates import issue_for_account
 from registry.article6.models import Authorisation, AuthorisationVersion
 from registry.issuance.models import CountryNotification, MonitoringCalendar
@@ -133,7 +133,7 @@ def _retire(world: "World") -> None:
     row = Beneficiary.objects.create(
         case=case,
         entered_by=world.firm,
-        kind="organisation",
+        kind="person",
         name="Midori",
         name_latin="Midori",
         country_code="JP",
@@ -144,7 +144,9 @@ def _retire(world: "World") -> None:
         vetted_by=world.cast["officer"],
         vetted_at=timezone.now(),
     )
-    world.places["beneficiary"] = {"public_id": row.public_id}
+    letter = BeneficiaryLetter.objects.create(beneficiary=row, organisation=world.firm, case=case)
+    world.places["beneficiary"] = {"public_id": row.public_id, "key": row.pk}
+    world.places["permission"] = {"key": letter.pk}
     world.places["certificate"] = {"number": certificate.number, "language": "ja"}
 
 

@@ -4,17 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-
 from credits.models import Movement
-from registry.accounts.models import Beneficiary, Certificate
-from registry.accounts.queries.certificates import certificates
+from registry.accounts.models import Beneficiary
 from registry.accounts.queries.purposes import beneficiary_id, purposes, schemes
-
-
-def listed() -> QuerySet[Certificate]:
-    """Every certificate: each stands for a public entry of the ledger."""
-    return certificates()
 
 
 def complete(rows: Sequence[Any]) -> None:
