@@ -73,14 +73,16 @@ def outcomes(case: Case) -> list[Step]:
     ]
 
 
-def why_blocked(case: Case, step: Step, user: Any) -> list[Unmet]:
-    """Everything that stands in the way of a step, whoever asks."""
+def why_blocked(
+    case: Case, step: Step, user: Any, *, reason: str = "", facts: dict[str, Any] | None = None
+) -> list[Unmet]:
+    """Everything that stands in the way of a step (with this reason and these facts), whoever asks."""
     context = StepContext(
         case=case,
         step=step,
         actor=actor_for(user),
-        reason="",
-        facts={},
+        reason=reason,
+        facts=facts or {},
         now=timezone.now(),
         rules=hooks.rules_of(case.rules_key),
         origin=case.state,

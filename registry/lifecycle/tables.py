@@ -138,6 +138,8 @@ class Step:
     # Whether forms are handed in with it: wherever it leaves a state in which they are edited, unless it
     # says no (a draft is thrown away, a third-party entity goes on writing its report later).
     hands_in: bool = True
+    # What a decision may say besides its outcome, by name: the amounts of an issuance. Its guards look at it.
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

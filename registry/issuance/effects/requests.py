@@ -20,6 +20,7 @@ from registry.issuance.models import (
 )
 from registry.issuance.operations.published import registry_of
 from registry.issuance.queries.allocations import account_called, asked_for
+from registry.issuance.queries.decided import DecidedRow, decided_rows
 from registry.issuance.queries.reports import VerifiedReport
 from registry.issuance.schemas.requests import REQUEST, WITHDRAWAL
 from registry.lifecycle.actors import program
@@ -87,14 +88,15 @@ def _locked_report(context: StepContext) -> VerifiedReport:
 
 
 def notify_sides(context: StepContext) -> None:
-    """The decision in integers as they were asked for, and each side's own case to issue its part."""
+    """The decision in integers, as asked for or fewer, and each side's own case to issue its part."""
     request = IssuanceRequest.objects.select_for_update(of=("self",)).get(case=context.case)
-    rows = list(request.allocations.order_by("number"))
+    asked = list(request.allocations.order_by("number"))
+    rows = [row for row in decided_rows(asked, context.facts) if row.quantity]
     decision = _decide(context, request, rows)
     request.decision = decision
     request.save()
     for side in Side:
-        part = [row for row in rows if row.side == side]
+        part = [row for row in rows if row.asked.side == side]
         notification = CountryNotification.objects.create(
             decision=decision,
             side=side,
@@ -105,10 +107,10 @@ def notify_sides(context: StepContext) -> None:
             CreditAllocation.objects.create(
                 notification=notification,
                 number=number,
-                vintage=row.vintage,
-                recipient_kind=row.recipient_kind,
-                organisation=row.organisation,
-                account=row.account,
+                vintage=row.asked.vintage,
+                recipient_kind=row.asked.recipient_kind,
+                organisation=row.asked.organisation,
+                account=row.asked.account,
                 quantity=row.quantity,
             )
         if part:
@@ -116,10 +118,8 @@ def notify_sides(context: StepContext) -> None:
     _close_report(context, request)
 
 
-def _decide(
-    context: StepContext, request: IssuanceRequest, rows: list[RequestedAllocation]
-) -> IssuanceDecision:
-    vintages = {row.vintage for row in rows}
+def _decide(context: StepContext, request: IssuanceRequest, rows: list[DecidedRow]) -> IssuanceDecision:
+    vintages = {row.asked.vintage for row in rows}
     decision = IssuanceDecision.objects.create(
         slug=str(context.case.reference),
         partner_country=request.project.partner_country,
@@ -133,7 +133,7 @@ def _decide(
         government_of_japan_quantity=sum(
             row.quantity
             for row in rows
-            if row.side == Side.JAPAN and row.recipient_kind == RecipientKind.GOVERNMENT
+            if row.asked.side == Side.JAPAN and row.asked.recipient_kind == RecipientKind.GOVERNMENT
         ),
         decided_on=decided_on(context),
         status_as_printed="",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.issuance.effects import requests as effects
 from registry.issuance.effects import sides as side_effects
 from registry.issuance.guards import requests, sides
+from registry.issuance.guards.decided import decided_amounts_fit
+from registry.issuance.queries.decided import ALLOCATIONS
 from registry.issuance.schemas.requests import REPORT, REQUEST, WITHDRAWAL
 from registry.lifecycle.steps import COMPLETENESS, return_for_revision
 from registry.lifecycle.tables import Lifecycle, Part, State, Step, register
@@ -72,11 +74,17 @@ ISSUANCE_REQUEST = register(
                 "notified",
                 clock=DECISION,
                 # What was in order when it was handed in is looked at once more.
-                guards=(no_withdrawal_is_pending, project_is_registered, *requests.READY),
+                guards=(
+                    no_withdrawal_is_pending,
+                    project_is_registered,
+                    *requests.READY,
+                    decided_amounts_fit,
+                ),
                 effects=(effects.notify_sides,),
+                takes=(ALLOCATIONS,),
                 log_kind="issuance_decided",
                 help=_(
-                    "The integers of the request, as they were asked for; each side then issues its part."
+                    "The integers of the request, or fewer where it is decided so; each side then issues its part."
                 ),
             ),
             decision(

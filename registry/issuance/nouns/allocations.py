@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.models import Account
 from registry.identity.models.parties import Organisation, Side
-from registry.issuance.nouns.decisions import CountryNotification, allocations_add_up
+from registry.issuance.nouns.decisions import CountryNotification
 from registry.issuance.nouns.requests import IssuanceRequest
+from registry.issuance.nouns.sums import allocations_add_up
 
 _REQUESTED_WITHIN = """
     IF EXISTS (

@@ -57,6 +57,7 @@ class Panel:
 
     years: tuple[YearRow, ...] = ()
     parts: tuple[PartRow, ...] = ()
+    requested: int | None = None  # units asked for, once fewer are decided
 
     @property
     def total(self) -> int:
@@ -94,7 +95,13 @@ def _of_request(case: Case) -> Panel:
             .order_by("notification__side", "number")
         )
         amounts: Amounts = {row.vintage: (row.verified, row.recalculated) for row in request.amounts.all()}
-        return Panel(years=_years(amounts, per_vintage(rows)), parts=_decided(rows))
+        asked_in_all = sum(request.allocations.values_list("quantity", flat=True))
+        decided = sum(row.quantity for row in rows)
+        return Panel(
+            years=_years(amounts, per_vintage(rows)),
+            parts=_decided(rows),
+            requested=asked_in_all if asked_in_all != decided else None,
+        )
     asked = asked_for(written(case, REQUEST))
     report = reports.verified_report(case.parent)
     amounts = {}

@@ -40,7 +40,7 @@ class DecisionOfCaseSerializer(DecisionSerializer):
     said = serializers.SerializerMethodField()
 
     class Meta(DecisionSerializer.Meta):
-        fields = (*DecisionSerializer.Meta.fields, "reason", "conditions", "closing_reason", "said")  # type: ignore[assignment]
+        fields = (*DecisionSerializer.Meta.fields, "reason", "conditions", "facts", "closing_reason", "said")  # type: ignore[assignment]
 
     @extend_schema_field(SideSaidSerializer(many=True, allow_null=True))
     def get_said(self, decision: JointCommitteeDecision) -> Any:
@@ -61,6 +61,14 @@ class PutSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
     conditions = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+    facts = serializers.DictField(
+        required=False,
+        default=dict,
+        help_text=(
+            "What the outcome says besides itself, where it says anything: of an issuance the rows of the request of "
+            'which fewer units are decided, `{"allocations": [{"number": 1, "quantity": 30}]}`.'
+        ),
+    )
 
 
 @extend_schema_view(

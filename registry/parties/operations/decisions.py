@@ -51,7 +51,7 @@ def open_decision(
     facts: dict[str, Any] | None = None,
     request_id: UUID | None = None,
 ) -> JointCommitteeDecision:
-    """Put an outcome on the agenda; ``kind`` is "meeting" or "electronic".
+    """Put an outcome on the agenda; ``kind`` is "meeting" or "electronic", ``facts`` what its step takes.
 
     The same request id with the same content gives the first decision again.
     Raises, in this order: PermissionDenied, RequestIdUsed, AlreadyOnAgenda, NotWaitingForCommittee, NotAnOutcome,
@@ -80,7 +80,7 @@ def open_decision(
         raise CommitteeUnknown
     if own := own_organisations_in(by, locked).first():
         raise OwnOrganisation(organisation=own.name)
-    if unmet := _unmet(locked, step, by, reason):
+    if unmet := _unmet(locked, step, by, reason, plain(facts or {})):
         raise OutcomeNotPossible(unmet)
     now = timezone.now()
     decision = JointCommitteeDecision(
@@ -123,8 +123,17 @@ def _bears_the_title(decision: JointCommitteeDecision, case: Case, title: str) -
     return False
 
 
-def _unmet(case: Case, step: Step, by: User, reason: str) -> list[Unmet]:
-    found = list(why_blocked(case, step, by))
+def _unmet(case: Case, step: Step, by: User, reason: str, facts: dict[str, Any]) -> list[Unmet]:
+    if any(name not in step.takes for name in facts):
+        accepted = ", ".join(step.takes) or "–"
+        return [
+            Unmet(
+                "fact_unknown",
+                _("This outcome says nothing but what it is called; accepted: %(names)s.")
+                % {"names": accepted},
+            )
+        ]
+    found = list(why_blocked(case, step, by, reason=reason, facts=facts))
     if step.reason_required and not reason.strip():
         found.insert(0, Unmet("reason_required", _("Give the reasons of the decision.")))
     return found

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.documents.models import DocumentKind, DocumentVersion
 from registry.identity.models.parties import Side
+from registry.issuance.models import RequestedAllocation
+from registry.issuance.queries.decided import ALLOCATIONS, requested_rows
 from registry.lifecycle.models import Case
 from registry.lifecycle.queries import outcomes
 from registry.parties.nouns.committee import JointCommitteeMember
@@ -42,8 +44,42 @@ class AgendaForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        possible = [(step.code, step.label) for step in outcomes(case)]
-        self.fields["outcome"].choices = possible  # type: ignore[attr-defined]
+        possible = outcomes(case)
+        self.fields["outcome"].choices = [(step.code, step.label) for step in possible]  # type: ignore[attr-defined]
+        self.taking = {step.code for step in possible if ALLOCATIONS in step.takes}
+        self.requested = requested_rows(case) if self.taking else []
+        for row in self.requested:
+            self.fields[_units(row)] = forms.IntegerField(
+                label=_("Units of %(year)s for %(recipient)s (%(side)s)")
+                % {"year": row.vintage, "recipient": row.recipient, "side": row.get_side_display()},
+                min_value=0,
+                max_value=row.quantity,
+                initial=row.quantity,
+                required=False,
+                localize=False,
+                help_text=_("As asked for, or fewer; nothing leaves the recipient out. Fewer needs reasons."),
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """The amounts that are decided otherwise than asked for; an empty field is as asked for."""
+        if self.cleaned_data["outcome"] not in self.taking:
+            return {}
+        decided = {row: self.cleaned_data.get(_units(row)) for row in self.requested}
+        changed = [
+            {"number": row.number, "quantity": units}
+            for row, units in decided.items()
+            if units is not None and units != row.quantity
+        ]
+        return {ALLOCATIONS: changed} if changed else {}
+
+    def said(self) -> dict[str, Any]:
+        """What ``open_decision`` takes."""
+        names = ("outcome", "kind", "title", "reason", "conditions")
+        return {**{name: self.cleaned_data[name] for name in names}, "facts": self.facts()}
+
+
+def _units(row: RequestedAllocation) -> str:
+    return f"units_{row.number}"
 
 
 class AssentForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.urls import reverse
 
+from registry.issuance.queries.decided import ALLOCATIONS, DecidedRow, decided_rows, requested_rows
 from registry.lifecycle.models import Case
 from registry.lifecycle.policies import cases_visible_to
 from registry.lifecycle.tables import Part
@@ -85,10 +86,12 @@ def decision_page(decision: JointCommitteeDecision, user: Any) -> dict[str, Any]
     conflicts = list(decision.conflicts.select_related("member__person")) if sides else []
     own_conflict = seat is not None and any(one.member_id == seat.pk for one in conflicts)
     decision.sides = sides  # type: ignore[attr-defined]
+    sees_case = cases_visible_to(user).filter(pk=case.pk).exists()
     return {
         "decision": decision,
         "case": case,
-        "sees_case": cases_visible_to(user).filter(pk=case.pk).exists(),
+        "sees_case": sees_case,
+        "amounts": amounts_of(decision) if sees_case else [],
         "seat": seat,
         "may_assent": decision.is_open
         and is_electronic
@@ -102,3 +105,11 @@ def decision_page(decision: JointCommitteeDecision, user: Any) -> dict[str, Any]
         "may_confirm": waits and keeps and record is not None and record.recorded_by_id != user.pk,
         "conflicts": conflicts,
     }
+
+
+def amounts_of(decision: JointCommitteeDecision) -> list[DecidedRow]:
+    """Of an outcome that decides amounts, each row of the request with what was asked for and is decided."""
+    step = decision.case.table.step(decision.outcome)
+    if step is None or ALLOCATIONS not in step.takes:
+        return []
+    return decided_rows(requested_rows(decision.case), decision.facts)

@@ -46,7 +46,7 @@ def agenda(request: PortalRequest, case_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"case": case, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            opened = open_decision(case, by=request.user, **form.cleaned_data)
+            opened = open_decision(case, by=request.user, **form.said())
         except Refusal as refusal:
             context |= {"refusal": refusal, "unmet": getattr(refusal, "unmet", ())}
             return page(request, "portal/agenda.html", context, status=409)
