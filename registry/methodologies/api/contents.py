@@ -18,6 +18,7 @@ from rest_framework.throttling import BaseThrottle
 
 from registry.api.permissions import PublicReading
 from registry.api.views import ListView, ReadingView, WritingView
+from registry.identity.policies import is_officer
 from registry.methodologies.api.throttling import CalculationThrottle
 from registry.methodologies.language.calculating import calculate
 from registry.methodologies.language.errors import RequestMalformed
@@ -45,9 +46,40 @@ def _content(reference: str, version: str) -> MethodologyContent:
     return content
 
 
-def open_places(content: MethodologyContent) -> list[str]:
-    """What is neither sourced nor confirmed."""
-    return [one.place for one in unsourced_of(content) if not one.is_confirmed]
+class UnsourcedSerializer(serializers.Serializer[Any]):
+    """What is inferred or from memory, what exactly it says, and the source under which officers confirmed it."""
+
+    subject = serializers.CharField(help_text="The version, or the table of factors that it reads.")
+    place = serializers.CharField()
+    symbol = serializers.CharField()
+    says = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    mark = serializers.CharField(source="mark.value")
+    is_confirmed = serializers.BooleanField()
+    confirmed_source = serializers.CharField(source="confirmation.source", default=None, allow_null=True)
+    confirmed_at = serializers.DateTimeField(
+        source="confirmation.confirmed_at", default=None, allow_null=True
+    )
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    """One revision that two officers adopted. Their names are told to officers; null for everybody else."""
+
+    revision = serializers.IntegerField()
+    status = serializers.CharField()
+    digest = serializers.CharField()
+    is_shipped = serializers.BooleanField()
+    proposed_at = serializers.DateTimeField()
+    adopted_at = serializers.DateTimeField()
+    superseded_at = serializers.DateTimeField(allow_null=True)
+    proposed_by = serializers.SerializerMethodField()
+    adopted_by = serializers.SerializerMethodField()
+
+    def get_proposed_by(self, row: MethodologyContent) -> str | None:
+        return row.proposed_by.name if self.context["names"] and row.proposed_by else None
+
+    def get_adopted_by(self, row: MethodologyContent) -> str | None:
+        return row.adopted_by.name if self.context["names"] and row.adopted_by else None
 
 
 class ContentSerializer(serializers.Serializer[Any]):
@@ -72,6 +104,8 @@ class ContentSerializer(serializers.Serializer[Any]):
     notes = serializers.ListField(child=serializers.CharField())
     gaps = serializers.ListField(child=serializers.CharField())
     text = serializers.CharField(help_text="The file itself, in TOML.")
+    unsourced = UnsourcedSerializer(many=True)
+    revisions = RevisionSerializer(many=True)
 
 
 @extend_schema_view(
@@ -84,7 +118,23 @@ class ContentDetail(ReadingView):
 
     def get(self, request: Request, reference: str, version: str) -> Response:
         content = _content(reference, version)
-        return Response(described(content, read_content(content), open_places(content)))
+        unsourced = unsourced_of(content)
+        still_open = [one.place for one in unsourced if not one.is_confirmed]
+        revisions = (
+            MethodologyContent.objects.ever_adopted()
+            .filter(version=content.version_id)
+            .select_related("proposed_by", "adopted_by")
+            .defer("text")
+            .order_by("-revision")
+        )
+        names = {"names": is_officer(request.user)}
+        return Response(
+            described(content, read_content(content), still_open)
+            | {
+                "unsourced": UnsourcedSerializer(unsourced, many=True).data,
+                "revisions": RevisionSerializer(revisions, many=True, context=names).data,
+            }
+        )
 
 
 class GivenValueSerializer(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from registry.methodologies.language.nouns import (
     Table,
     Tables,
 )
+from registry.methodologies.language.sources import criterion_key, unconfirmed
 from registry.methodologies.models import FactorTable, MethodologyContent, MethodologyVersion
 from registry.methodologies.queries import described
 from registry.methodologies.resolving import (
@@ -129,9 +130,27 @@ def content_page(version: MethodologyVersion) -> dict[str, Any]:
         "parameters": [parameter_row(one, said) for one in methodology.parameters.values()],
         "formulas": [formula_row(methodology, symbol, said) for symbol in methodology.formulas],
         "tables": [row for editions in tables.values() for row in editions],
-        "criteria": [(one, Marked(source=one.source, mark=one.mark)) for one in methodology.eligibility],
+        "criteria": [(one, _marked(one, criterion_key(one), said)) for one in methodology.eligibility],
         "emission_sources": [(one, Marked(source=one.origin, mark=one.mark)) for one in methodology.sources],
         "examples": example_rows(methodology, read),
+        "marked": Marked(source=methodology.source, mark=methodology.mark),
+    }
+
+
+def unlisted_page(version: MethodologyVersion, methodology: Methodology, tables: Tables) -> dict[str, Any]:
+    """The same of a shipped file whose version the register does not list: nobody adopted or confirmed any of it."""
+    said: dict[str, UnsourcedValue] = {}
+    return {
+        "version": version,
+        "content": None,
+        "is_unlisted": True,
+        "said": methodology,
+        "open_values": len(unconfirmed(methodology)),
+        "parameters": [parameter_row(one, said) for one in methodology.parameters.values()],
+        "formulas": [formula_row(methodology, symbol, said) for symbol in methodology.formulas],
+        "criteria": [(one, _marked(one, criterion_key(one), said)) for one in methodology.eligibility],
+        "emission_sources": [(one, Marked(source=one.origin, mark=one.mark)) for one in methodology.sources],
+        "examples": example_rows(methodology, tables),
         "marked": Marked(source=methodology.source, mark=methodology.mark),
     }
 

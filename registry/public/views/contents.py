@@ -10,12 +10,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.documents.typesetting import render_pdf
 from registry.methodologies.language.calculating import calculate
+from registry.methodologies.language.nouns import Methodology, Tables
 from registry.methodologies.models import FactorTable, MethodologyContent, MethodologyVersion
 from registry.methodologies.resolving import adopted_content, confirmed_keys, read_content, tables_for
 from registry.public.forms import PeriodForm, ValuesForm
 from registry.public.queries.calculations import group_rows, result_page
-from registry.public.queries.contents import content_page, data_of, table_page, table_rows, version_of
+from registry.public.queries.contents import (
+    content_page,
+    data_of,
+    table_page,
+    table_rows,
+    unlisted_page,
+    version_of,
+)
 from registry.public.queries.papers import paper_of
+from registry.public.queries.unlisted import said_by_file, unlisted_version
 
 TOML = "application/toml"
 
@@ -27,18 +36,33 @@ def _version(reference: str, number: str) -> MethodologyVersion:
     return found
 
 
-def _adopted(reference: str, number: str) -> MethodologyContent:
-    content = adopted_content(_version(reference, number))
+def _adopted(version: MethodologyVersion) -> MethodologyContent:
+    content = adopted_content(version)
     if content is None:
         raise Http404
     return content
 
 
+def _listed_or_shipped(reference: str, number: str) -> tuple[MethodologyVersion, bool]:
+    """The version of the register, else that of a shipped file (and True); 404 where there is neither."""
+    if (found := version_of(reference, number)) is not None:
+        return found, False
+    if (unlisted := unlisted_version(reference, number)) is not None:
+        return unlisted, True
+    raise Http404
+
+
 @require_safe
 def methodology_content(request: HttpRequest, reference: str, number: str) -> HttpResponse:
-    """One version with everything it says; also where nothing is adopted yet."""
-    page = content_page(_version(reference, number))
+    """One version with everything it says; also where nothing is adopted yet, and where only a file is shipped."""
     place = [reference, number]
+    version, is_unlisted = _listed_or_shipped(reference, number)
+    if is_unlisted:
+        page = unlisted_page(version, *said_by_file(version))
+        page["downloads"] = [(reverse("public:methodology-file", args=[*place, "toml"]), _("Text (TOML)"))]
+        page["cite_title"] = f"{reference} {number}"
+        return render(request, "public/methodology_content.html", page)
+    page = content_page(version)
     page["downloads"] = [
         (reverse("public:methodology-file", args=[*place, "toml"]), _("Text (TOML)")),
         (reverse("public:methodology-file", args=[*place, "json"]), _("Data (JSON)")),
@@ -51,8 +75,14 @@ def methodology_content(request: HttpRequest, reference: str, number: str) -> Ht
 @require_safe
 def methodology_file(request: HttpRequest, reference: str, number: str, suffix: str) -> HttpResponse:
     """The content in force as TOML (the bytes that were adopted), JSON or PDF."""
-    content = _adopted(reference, number)
     name = f"{reference}-{number}.{suffix}"
+    version, is_unlisted = _listed_or_shipped(reference, number)
+    if is_unlisted and suffix == "toml":
+        said, _tables = said_by_file(version)
+        return sent(said.text, name, said.digest)
+    if is_unlisted:
+        raise Http404
+    content = _adopted(version)
     if suffix == "toml":
         return sent(content.text, name, content.digest)
     if suffix == "json":
@@ -85,14 +115,23 @@ def sent(text: str, name: str, digest: str) -> HttpResponse:
     return answer
 
 
+def _calculable(
+    reference: str, number: str
+) -> tuple[MethodologyVersion, MethodologyContent | None, Methodology, Tables]:
+    """What is calculated with: the content in force, or the shipped file of a version that is not listed; else 404."""
+    version, is_unlisted = _listed_or_shipped(reference, number)
+    if is_unlisted:
+        return version, None, *said_by_file(version)
+    content = _adopted(version)
+    return content.version, content, read_content(content), tables_for(content)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def methodology_calculation(request: HttpRequest, reference: str, number: str) -> HttpResponse:
     """Try it: days and points are asked by GET, the values come by POST. Nothing is kept."""
-    content = _adopted(reference, number)
-    methodology = read_content(content)
+    version, content, methodology, tables = _calculable(reference, number)
     period = PeriodForm(request.GET, methodology)
-    page: dict[str, Any] = {"version": content.version, "content": content, "said": methodology}
-    page["period"] = period
+    page: dict[str, Any] = {"version": version, "content": content, "said": methodology, "period": period}
     if not period.is_valid():
         return render(request, "public/methodology_calculation.html", page, status=400)
     values = ValuesForm(request.POST if request.method == "POST" else None, methodology, period)
@@ -107,9 +146,9 @@ def methodology_calculation(request: HttpRequest, reference: str, number: str) -
             found = calculate(
                 methodology,
                 values.inputs(),
-                tables_for(content),
+                tables,
                 period=(slices[0][0], slices[-1][1]),
-                confirmed=confirmed_keys(content),
+                confirmed=frozenset() if content is None else confirmed_keys(content),
             )
             page["result"] = result_page(found)
         else:

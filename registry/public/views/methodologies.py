@@ -1,6 +1,6 @@
 """Approved methodologies: the list, and one with its versions and the projects that use it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +15,7 @@ from registry.public.lists import RegisterList
 from registry.public.queries.projects import project_rows
 from registry.public.queries.timelines import procedures
 from registry.public.queries.units import issued_units
+from registry.public.queries.unlisted import unlisted_versions, without_methodology
 
 
 def methodology_rows() -> QuerySet[Methodology]:
@@ -58,6 +59,9 @@ class MethodologyList(RegisterList):
     def queryset(self) -> QuerySet[Methodology]:
         return methodology_rows()
 
+    def context(self) -> dict[str, Any]:
+        return {"unlisted": without_methodology()}
+
 
 @require_safe
 def methodology(request: HttpRequest, reference: str) -> HttpResponse:
@@ -72,5 +76,10 @@ def methodology(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "public/methodology.html",
-        {"methodology": found, "projects": projects, **procedures(reference, request.user)},
+        {
+            "methodology": found,
+            "projects": projects,
+            "unlisted": unlisted_versions(reference),
+            **procedures(reference, request.user),
+        },
     )

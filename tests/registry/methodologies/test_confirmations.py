@@ -1,5 +1,6 @@
 """Values that nobody sourced: shown, confirmed with a source by officers, and in the way of issuance until then."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from registry.methodologies.errors import (
 )
 from registry.methodologies.language.calculating import calculate
 from registry.methodologies.language.examples import inputs_of_example
+from registry.methodologies.language.nouns import Kind
+from registry.methodologies.language.reading import read
 from registry.methodologies.models import FactorTable, ValueConfirmation
 from registry.methodologies.operations import confirming
 from registry.methodologies.operations.confirming import (
@@ -82,6 +85,34 @@ def test_an_unsourced_value_blocks_until_it_is_confirmed(shelf, doubtful):
     (row,) = FactorTable.objects.in_force()
     confirm(row, "tables.mongolia_grids", shelf.second)
     assert places(shelf.version) == []
+    with OUTSIDE_A_TRIAL:
+        assert content_blocks(shelf.version) == []
+
+
+FROM_MEMORY = """
+[[eligibility]]
+number = 1
+text = "The system is new."
+source = "somebody remembers"
+mark = "memory"
+"""
+
+
+def test_every_kind_of_thing_without_a_source_blocks_until_it_is_confirmed(shelf):
+    """Also what has no number: that just this is measured, and a criterion."""
+    shelf.table_in_force()
+    said = read(shelf.text)
+    first = next(key for key, one in said.parameters.items() if one.kind is Kind.MONITORED)
+    heading, rest = shelf.text.split(f"[parameters.{first}]", 1)
+    doubted = re.sub('mark = ".*"', 'mark = "inferred"', rest, count=1)
+    assert doubted != rest
+    content = shelf.in_force(f"{heading}[parameters.{first}]{doubted}{FROM_MEMORY}")
+    waiting = [f"parameters.{first}", "eligibility.1"]
+    assert places(shelf.version) == waiting
+    for number, place in enumerate(waiting):
+        with OUTSIDE_A_TRIAL:
+            assert len(content_blocks(shelf.version)) == 2 - number
+        confirm(content, place, shelf.first)
     with OUTSIDE_A_TRIAL:
         assert content_blocks(shelf.version) == []
 

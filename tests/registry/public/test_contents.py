@@ -13,7 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry.methodologies.models import FactorTable, MethodologyContent
+from registry.methodologies.api.contents import RevisionSerializer
+from registry.methodologies.language.reading import SHIPPED
+from registry.methodologies.models import FactorTable, MethodologyContent, MethodologyVersion
 from registry.methodologies.operations.adopting import adopt, propose
 from registry.methodologies.resolving import read_content, unsourced_of
 from tests.registry.methodologies.conftest import WHY, make_officer
@@ -90,6 +92,31 @@ def test_a_version_without_content_says_so(client: Client) -> None:
     for name in ("methodology-calculation",):
         assert client.get(address(name, "ID_AM013", "1.0")).status_code == 404
     assert client.get(address("methodology-content", "MN_AM003", "9.9")).status_code == 404
+
+
+def test_a_shipped_file_of_a_version_that_the_register_does_not_list_is_shown_and_tried_out(
+    client: Client,
+) -> None:
+    listed = set(MethodologyVersion.objects.values_list("methodology__reference", "version"))
+    waiting = [one for one in SHIPPED.references() if one not in listed]
+    assert ("ID_AM006", "2.1") in waiting
+    assert address("methodology-content", "ID_AM006", "2.1") in shown(
+        client, address("methodology-detail", "ID_AM006")
+    )
+    methodologies = {reference for reference, _number in listed}
+    elsewhere = [one for one in waiting if one[0] not in methodologies]
+    page = shown(client, address("methodology-list"))
+    for one in elsewhere:
+        assert address("methodology-content", *one) in page
+    for one in waiting:
+        text = shown(client, address("methodology-content", *one))
+        assert "the register lists no such version" in text
+        assert "not adopted for calculation" not in text
+    tried = shown(client, address("methodology-calculation", "ID_AM006", "2.1"))
+    assert "shipped, of a version that the register does not list" in tried
+    file = client.get(address("methodology-file", "ID_AM006", "2.1", "toml"))
+    assert file.content.decode() == SHIPPED.methodology("ID_AM006", "2.1").text
+    assert client.get(address("methodology-file", "ID_AM006", "2.1", "pdf")).status_code == 404
 
 
 def test_the_files_are_what_was_adopted(client: Client) -> None:
@@ -196,6 +223,16 @@ def test_programs_read_a_content_and_calculate(client: Client) -> None:
     content = MethodologyContent.objects.in_force().get(version__methodology__reference=SOLAR[0])
     assert read["text"] == content.text
     assert [one["symbol"] for one in read["formulas"]] == list(read_content(content).formulas)
+    (revision,) = read["revisions"]
+    assert (revision["digest"], revision["status"]) == (content.digest, "adopted")
+    assert revision["adopted_by"] is None, "who it was, officers read"
+    told = RevisionSerializer(content, context={"names": True}).data
+    assert (told["proposed_by"], told["adopted_by"]) == ("Aiko", "Bolat")
+    assert read["unsourced"] == []
+    doubtful = client.get("/api/v1/methodologies/MN_AM002/versions/1.0/content/").json()
+    assert [one["place"] for one in doubtful["unsourced"]] == doubtful["open_values"] != []
+    first = doubtful["unsourced"][0]
+    assert (first["is_confirmed"], first["confirmed_source"], bool(first["says"])) == (False, None, True)
     asked = {
         "parameters": [
             {
