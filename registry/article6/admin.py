@@ -1,4 +1,4 @@
-"""Authorisations for officers: to read; they are begun, adopted and revoked as cases."""
+"""Authorisations, and the link with the other registry, for officers: to read. Both are changed elsewhere."""
 
 from typing import Any
 
@@ -12,6 +12,13 @@ from registry.article6.models import (
     AuthorisationRevocation,
     AuthorisationVersion,
     AuthorisedUse,
+    Counterpart,
+    CounterpartKey,
+    ForeignMovement,
+    ForeignUnits,
+    IncomingMessage,
+    LinkTransfer,
+    OutgoingMessage,
 )
 from registry.article6.queries.authorisations import used_under
 from registry.identity.administration.base import ReadOnlyAdmin, ReadOnlyInline
@@ -76,3 +83,76 @@ class AuthorisedUseAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("version__authorisation", "transaction", "series")
+
+
+class KeyRows(ReadOnlyInline):
+    model = CounterpartKey
+    fields = ["key_id", "valid_from", "valid_to", "introduced_by", "confirmed_by"]
+
+
+@admin.register(Counterpart)
+class CounterpartAdmin(ReadOnlyAdmin):
+    list_display = ["own", "code", "name", "is_operational"]
+    list_display_links = ["code"]
+    list_filter = ["is_operational"]
+    list_select_related = ["own"]
+    search_fields = ["code", "name"]
+    inlines = [KeyRows]
+
+
+class SaidRows(ReadOnlyInline):
+    model = OutgoingMessage
+    fields = ["kind", "created_at", "attempts", "next_attempt_at", "answered_at", "answer_code"]
+
+
+class MovementRows(ReadOnlyInline):
+    model = ForeignMovement
+    fields = ["direction", "first_serial", "last_serial", "quantity", "recorded_at"]
+
+
+@admin.register(LinkTransfer)
+class LinkTransferAdmin(ReadOnlyAdmin):
+    """What waits for whom, and why: the state, the check that refused it, what our own ledger said last."""
+
+    list_display = [
+        "public_id",
+        "counterpart",
+        "role",
+        "state",
+        "quantity",
+        "code",
+        "waits_because",
+        "begun_at",
+    ]
+    list_filter = ["role", "state", "counterpart"]
+    list_select_related = ["counterpart"]
+    search_fields = ["=public_id"]
+    date_hierarchy = "begun_at"
+    inlines = [SaidRows, MovementRows]
+
+
+@admin.register(IncomingMessage)
+class IncomingMessageAdmin(ReadOnlyAdmin):
+    list_display = ["message_id", "counterpart", "kind", "transfer_public_id", "key_id", "received_at"]
+    list_filter = ["kind", "counterpart"]
+    list_select_related = ["counterpart"]
+    search_fields = ["=message_id", "=transfer_public_id"]
+    date_hierarchy = "received_at"
+    fields = ["counterpart", "message_id", "transfer_public_id", "kind", "key_id", "received_at"]
+
+
+@admin.register(ForeignUnits)
+class ForeignUnitsAdmin(ReadOnlyAdmin):
+    list_display = [
+        "counterpart",
+        "first_serial",
+        "last_serial",
+        "quantity",
+        "account",
+        "reference",
+        "vintage",
+    ]
+    list_display_links = ["first_serial"]
+    list_filter = ["counterpart", "partner_country"]
+    list_select_related = ["counterpart", "account"]
+    search_fields = ["reference", "account__number"]

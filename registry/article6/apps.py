@@ -16,7 +16,8 @@ class Article6Config(AppConfig):
     verbose_name = _("Article 6")
 
     def ready(self) -> None:
-        """Load forms, lifecycles and what the room answers, whose packages' ``__init__.py`` stay empty."""
+        """Load forms, lifecycles and the checks of messages, whose packages' ``__init__.py`` stay empty."""
         for topic in TOPICS:
             import_module(f"{self.name}.schemas.{topic}")
             import_module(f"{self.name}.lifecycle.{topic}")
+        import_module(f"{self.name}.link.catalogue")
