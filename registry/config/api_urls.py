@@ -4,12 +4,10 @@ from allauth.idp.oidc.views import revoke
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from registry.accounts.api import accounts as own_accounts
-from registry.accounts.api import beneficiaries, checks, instructions
 from registry.api.docs import describe
 from registry.api.tokens import limited_token
-from registry.article6.api import authorisations, link
 from registry.auditing import api as auditing
+from registry.config.account_api_urls import account_patterns
 from registry.documents import api as documents
 from registry.issuance.api import cases as issuance_cases
 from registry.issuance.api import register as issuance
@@ -20,7 +18,7 @@ from registry.monitoring.api import reports as monitoring
 from registry.parties.api import agenda, decisions
 from registry.parties.api import register as parties
 from registry.projects.api import findings, history, projects
-from registry.public.api import accounts, certificates, ledger
+from registry.public.api import ledger
 from registry.public.api import projects as public_projects
 from registry.rules import api as rules
 from registry.submissions.api import cases as case_forms
@@ -141,13 +139,6 @@ urlpatterns: list[URLPattern] = [
         issuance_cases.Calendar.as_view(),
         name="monitoring-calendar",
     ),
-    path("v1/authorisations/", authorisations.AuthorisationList.as_view(), name="authorisation-list"),
-    path(
-        "v1/authorisations/<uuid:public_id>/",
-        authorisations.AuthorisationDetail.as_view(),
-        name="authorisation-detail",
-    ),
-    path("v1/link/messages/", link.LinkMessages.as_view(), name="link-messages"),
     path("v1/rule-sets/", rules.RuleSetList.as_view(), name="rule-set-list"),
     path("v1/rule-sets/<path:key>/", rules.RuleSetDetail.as_view(), name="rule-set-detail"),
     path("v1/holidays/", rules.HolidayList.as_view(), name="holiday-list"),
@@ -242,62 +233,6 @@ urlpatterns: list[URLPattern] = [
         moderation.ReceivedInput.as_view(),
         name="case-received-input",
     ),
-    path("v1/purposes/", beneficiaries.PurposeList.as_view(), name="purpose-list"),
-    path("v1/usage-schemes/", beneficiaries.UsageSchemeList.as_view(), name="usage-scheme-list"),
-    path("v1/beneficiaries/", beneficiaries.BeneficiaryList.as_view(), name="beneficiary-list"),
-    path("v1/beneficiaries/alike/", beneficiaries.BeneficiariesAlike.as_view(), name="beneficiaries-alike"),
-    path(
-        "v1/beneficiaries/<uuid:public_id>/",
-        beneficiaries.BeneficiaryDetail.as_view(),
-        name="beneficiary-detail",
-    ),
-    path("v1/certificates/", certificates.CertificateList.as_view(), name="certificate-list"),
-    path(
-        "v1/certificates/<slug:number>/",
-        certificates.CertificateDetail.as_view(),
-        name="certificate-detail",
-    ),
-    path("v1/checks/", checks.CheckList.as_view(), name="check-list"),
-    path("v1/checks/<slug:code>/", checks.CheckDetail.as_view(), name="check-detail"),
-    path("v1/instructions/", instructions.Instructions.as_view(), name="instruction-list"),
-    path(
-        "v1/instructions/acceptability/",
-        instructions.Acceptability.as_view(),
-        name="instruction-acceptability",
-    ),
-    path(
-        "v1/instructions/<uuid:public_id>/",
-        instructions.InstructionDetail.as_view(),
-        name="instruction-detail",
-    ),
-    path(
-        "v1/instructions/<uuid:public_id>/steps/",
-        instructions.InstructionSteps.as_view(),
-        name="instruction-steps",
-    ),
-    path("v1/accounts/", accounts.AccountList.as_view(), name="account-list"),
-    path("v1/accounts/<uuid:public_id>/", accounts.AccountDetail.as_view(), name="account-detail"),
-    path("v1/own-accounts/", own_accounts.OwnAccounts.as_view(), name="own-account-list"),
-    path(
-        "v1/accounts/<uuid:public_id>/holdings/",
-        own_accounts.AccountHoldings.as_view(),
-        name="account-holdings",
-    ),
-    path(
-        "v1/accounts/<uuid:public_id>/statement/",
-        own_accounts.AccountStatement.as_view(),
-        name="account-statement",
-    ),
-    path(
-        "v1/accounts/<uuid:public_id>/trusted-accounts/",
-        own_accounts.TrustedAccounts.as_view(),
-        name="trusted-account-list",
-    ),
-    path(
-        "v1/accounts/<uuid:public_id>/trusted-accounts/<uuid:entry>/removal/",
-        own_accounts.TrustedAccountRemoval.as_view(),
-        name="trusted-account-removal",
-    ),
     path("v1/totals/", ledger.Totals.as_view(), name="totals"),
     path("v1/serials/<slug:registry>/<slug:serials>/", ledger.Serials.as_view(), name="serials"),
     re_path(
@@ -305,6 +240,7 @@ urlpatterns: list[URLPattern] = [
         auditing.LedgerDownload.as_view(),
         name="ledger-download",
     ),
+    *account_patterns,
     # The description of all this, for programs and for people.
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", describe, name="docs"),

@@ -326,8 +326,6 @@ SPECTACULAR_SETTINGS = {
         "FindingMessageKind": "registry.projects.models.FindingMessage.Kind",
         "InstructionKind": "registry.accounts.nouns.instructions.InstructionKind",
         "InstructionState": "registry.accounts.nouns.instructions.InstructionState",
-        "InstructionKind": "registry.accounts.nouns.instructions.InstructionKind",
-        "InstructionState": "registry.accounts.nouns.instructions.InstructionState",
         "SubmissionState": "registry.submissions.models.SubmissionVersion.State",
     },
 }

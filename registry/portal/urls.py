@@ -11,6 +11,12 @@ from registry.portal.views.entities import third_party_entity
 from registry.portal.views.findings import finding, new_finding
 from registry.portal.views.home import home
 from registry.portal.views.inputs import inputs
+from registry.portal.views.instructions import (
+    instruction,
+    instruction_list,
+    instruction_new,
+    instruction_step,
+)
 from registry.portal.views.issuance import issuable
 from registry.portal.views.modalities import modalities
 from registry.portal.views.monitoring import bring_file, calculate, monitoring, values, workbook
@@ -45,6 +51,10 @@ urlpatterns = [
         name="form-compare",
     ),
     path("cases/<uuid:case_id>/forms/<slug:form_code>/<slug:section_code>/", section, name="form-section"),
+    path("instructions/", instruction_list, name="instruction-list"),
+    path("instructions/new/", instruction_new, name="instruction-new"),
+    path("instructions/<uuid:instruction_id>/", instruction, name="instruction"),
+    path("instructions/<uuid:instruction_id>/<slug:step>/", instruction_step, name="instruction-step"),
     path("beneficiaries/", beneficiary_list, name="beneficiary-list"),
     path("certificates/", certificate_list, name="certificate-list"),
     path("start/", start, name="start"),

@@ -13,6 +13,7 @@ from registry.public.converters import (
     SerialNumbers,
 )
 from registry.public.feeds import IssuanceFeed
+from registry.public.views.accounts import account_list
 from registry.public.views.authorisations import authorisation, authorisation_list
 from registry.public.views.calls import call, call_list, call_thanks
 from registry.public.views.certificates import (
@@ -21,6 +22,7 @@ from registry.public.views.certificates import (
     certificate_data,
     certificate_paper,
 )
+from registry.public.views.checks import check_list
 from registry.public.views.committees import CommitteeDecisionList
 from registry.public.views.contents import (
     factor_table,
@@ -55,6 +57,8 @@ register_converter(SerialNumbers, "serial_numbers")
 app_name = "public"
 
 urlpatterns = [
+    path("checks/", check_list, name="check-list"),
+    path("holding-accounts/", account_list, name="account-list"),
     path("", home, name="home"),
     path("projects/", ProjectList.as_view(), name="project-list"),
     path("projects.csv", ProjectList.as_view(as_csv=True), name="project-list-csv"),

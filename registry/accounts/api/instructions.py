@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,13 +21,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from credits.models import Account
 from registry.accounts.api.questions import WantedSerializer, read_question
 from registry.accounts.checks.evaluating import evaluate
-from registry.accounts.checks.questions import Failure
+from registry.accounts.checks.questions import Failure, Question
 from registry.accounts.checks.table import ABORT, ACCEPT, APPROVE, REFUSE, REJECT
 from registry.accounts.errors import InstructionChanged
 from registry.accounts.models import Instruction, InstructionEvent
-from registry.accounts.nouns.instructions import InstructionKind, InstructionState
+from registry.accounts.nouns.instructions import InstructionKind, InstructionQuerySet, InstructionState
 from registry.accounts.operations.approving import Proof, take
 from registry.accounts.operations.proposing import propose
 from registry.accounts.queries.instructions import awaiting, instructions_visible_to, with_accounts
@@ -37,6 +38,7 @@ from registry.api.permissions import MayInstruct, MayReadInstructions, MayTakeSt
 from registry.api.preconditions import PreconditionFailed, expected_version, with_version
 from registry.api.views import ListingAndWritingView, WritingView
 from registry.identity.models.people import User
+from registry.identity.operations.credentials import accounts_of
 from registry.identity.scopes import Scope
 
 STEPS = (APPROVE, REJECT, ACCEPT, REFUSE, ABORT)
@@ -147,8 +149,34 @@ class InstructionView(WritingView):
         assert isinstance(self.request.user, User)
         return self.request.user
 
+    def bound_to(self) -> frozenset[str] | None:
+        """The accounts that the credential is bound to, by their public ids; None: all of its owner's."""
+        token: Any = self.request.auth
+        return accounts_of(token)
+
+    def visible(self) -> InstructionQuerySet:
+        """What the owner reads, as far as the credential is bound to it."""
+        rows = instructions_visible_to(self.person())
+        bound = self.bound_to()
+        if bound is None:
+            return rows
+        ids = list(bound)
+        return rows.filter(Q(origin__public_id__in=ids) | Q(destination__public_id__in=ids))
+
+    def question(self, request: Request) -> Question:
+        """What the body asks. Raises PermissionDenied for an account that the credential is not bound to."""
+        request_id = request_id_of(request)
+        wanted = WantedSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        bound = self.bound_to()
+        if bound is not None:
+            number = wanted.validated_data["origin"]
+            if not Account.objects.filter(number=number, public_id__in=list(bound)).exists():
+                raise PermissionDenied(_("This credential is bound to other accounts."))
+        return read_question(wanted.validated_data, self.person(), request_id)
+
     def shown(self, public_id: UUID, status: int = HTTPStatus.OK) -> Response:
-        rows = with_accounts(instructions_visible_to(self.person())).prefetch_related("events")
+        rows = with_accounts(self.visible()).prefetch_related("events")
         one = get_object_or_404(rows, public_id=public_id)
         return with_version(Response(WholeInstructionSerializer(one).data, status=status), one.version)
 
@@ -175,13 +203,10 @@ class Instructions(InstructionView, ListingAndWritingView):
     }
 
     def get_queryset(self) -> QuerySet[Instruction]:
-        return instructions_visible_to(self.request.user).select_related("origin", "destination")
+        return self.visible().select_related("origin", "destination")
 
     def post(self, request: Request) -> Response:
-        request_id = request_id_of(request)
-        wanted = WantedSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        one = propose(read_question(wanted.validated_data, self.person(), request_id))
+        one = propose(self.question(request))
         answer = Response(WholeInstructionSerializer(one).data, status=HTTPStatus.CREATED)
         return with_version(answer, one.version)
 
@@ -202,10 +227,7 @@ class Acceptability(InstructionView):
     http_method_names = ["post"]
 
     def post(self, request: Request) -> Response:
-        request_id = request_id_of(request)
-        wanted = WantedSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        failures = evaluate(read_question(wanted.validated_data, self.person(), request_id))
+        failures = evaluate(self.question(request))
         answer = {"would_be_accepted": not failures, "failures": failures}
         return Response(AcceptabilitySerializer(answer).data)
 
@@ -245,7 +267,7 @@ class InstructionSteps(InstructionView):
         wanted = StepWantedSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         step = wanted.validated_data["step"]
-        one = get_object_or_404(instructions_visible_to(self.person()), public_id=public_id)
+        one = get_object_or_404(self.visible(), public_id=public_id)
         token: Any = request.auth
         if str(BY_SCOPE.get(step, Scope.INSTRUCTIONS_WRITE)) not in token.get_scopes():
             raise PermissionDenied(_("This credential was not given the scope that is needed here."))

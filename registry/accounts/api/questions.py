@@ -32,7 +32,9 @@ class FilterSerializer(serializers.Serializer[Any]):
         min_value=1990, max_value=9999, required=False, default=None, allow_null=True
     )
     project = serializers.RegexField(r"^[A-Za-z0-9_]{0,64}\Z", required=False, default="", allow_blank=True)
-    label = serializers.RegexField(r"^[a-z0-9_:-]{0,64}\Z", required=False, default="", allow_blank=True)
+    label = serializers.RegexField(  # type: ignore[assignment]  # the word of the field, not of the form
+        r"^[a-z0-9_:-]{0,64}\Z", required=False, default="", allow_blank=True
+    )
 
 
 class UseSerializer(serializers.Serializer[Any]):

@@ -142,6 +142,15 @@ _PARTS: tuple[_Part, ...] = (
         country="KZ",
         side=Side.PARTNER,
     ),
+    # Who approves what the participant proposes for the company's account.
+    _Part(
+        role=Role.PARTICIPANT,
+        email="colleague@registry.example",
+        name="Kairat Colleague (demonstration)",
+        organisation="Steppe Solar Company (demonstration)",
+        country="KZ",
+        side=Side.PARTNER,
+    ),
     _Part(
         role=Role.THIRD_PARTY_ENTITY,
         email="verifier@registry.example",

@@ -15,3 +15,5 @@ ORDER = (
 )
 
 CATALOGUE.add(ORDER)
+
+__all__ = ["CATALOGUE", "ORDER"]

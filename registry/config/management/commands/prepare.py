@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from registry.accounts.operations.demonstration import open_demonstration_account
 from registry.config import prepared
 from registry.config.environment import data_folder, environment
 from registry.identity.operations.demonstration import DemonstrationPerson, create_demonstration_people
@@ -89,6 +90,7 @@ def keep_people(folder: Path) -> None:
     )
     people = create_demonstration_people(earlier)
     give_demonstration_parts()
+    open_demonstration_account()
     new = kept.with_suffix(".new")
     new.touch(mode=0o600)
     new.write_text(json.dumps([asdict(person) for person in people], indent=1))
