@@ -1,14 +1,14 @@
 """Stories by the web: a database of one's own with real commits, and hours that jump."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core import mail
 
 from tests.scenarios.doors import Door
-from tests.scenarios.hours import Hours, moved, run_schedule
-from tests.scenarios.setting import PLACES, Login, make_setting
+from tests.scenarios.hours import Hours, check_books, moved, run_schedule
+from tests.scenarios.setting import PLACES, Login, Place, make_setting
 from tests.scenarios.story import Letter, Story
 
 
@@ -22,23 +22,33 @@ def hours(ledger_database: str) -> Iterator[Hours]:
 
 
 @pytest.fixture
-def story(request: pytest.FixtureRequest, hours: Hours, settings: Any) -> Story:
+def begin(hours: Hours, settings: Any) -> Callable[..., Story]:
+    """``begin(place, make)``: a story before its first act, where ``make`` has set the scene."""
+
+    def begin(place: Place, make: Callable[[Place], dict[str, Login]]) -> Story:
+        settings.OPEN_SIGN_UP = True
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        mail.outbox = []
+        told = Story(
+            place=place,
+            knock=lambda login: Door(login),
+            letters=letters,
+            pass_by=lambda span: hours.pass_by(seconds=span.total_seconds()),
+            run_schedule=run_schedule,
+            today=lambda: hours.now().date(),
+            check_books=check_books,
+        )
+        people: dict[str, Login | None] = {**make(place), "visitor": None}
+        told.admit(people)
+        return told
+
+    return begin
+
+
+@pytest.fixture
+def story(request: pytest.FixtureRequest, begin: Callable[..., Story]) -> Story:
     """Before the first act, in the country that the test names."""
-    settings.OPEN_SIGN_UP = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mail.outbox = []
-    place = PLACES[request.param]
-    told = Story(
-        place=place,
-        knock=lambda login: Door(login),
-        letters=letters,
-        pass_by=lambda span: hours.pass_by(seconds=span.total_seconds()),
-        run_schedule=run_schedule,
-        today=lambda: hours.now().date(),
-    )
-    people: dict[str, Login | None] = {**make_setting(place), "visitor": None}
-    told.admit(people)
-    return told
+    return begin(PLACES[request.param], make_setting)
 
 
 def letters() -> list[Letter]:

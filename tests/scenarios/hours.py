@@ -10,10 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from kombu.simple import SimpleQueue
 
+from credits.verify import verify
 from registry.config.celery import app
 from registry.config.schedule import SCHEDULE
+from registry.documents.operations.check import CHECK
+from registry.monitoring.operations.files import READ
 
+FOR_A_WORKER = {CHECK, READ}
 # The night's full check of the ledger and downloads have their own tests and nothing to do with the project cycle.
 OTHERS_WORK = {"beat-heartbeat", "verify-ledger-nightly", "sweep-auditing", "release-expired-reservations"}
 
@@ -55,7 +60,8 @@ def shifted(hours: Hours) -> Any:
 
 @contextmanager
 def moved(hours: Hours) -> Iterator[Hours]:
-    """For the length of the block everybody lives in these hours."""
+    """For the length of the block everybody lives in these hours, and what others left to a worker is forgotten."""
+    app.control.purge()
     before = timezone.datetime
     timezone.datetime = shifted(hours)  # type: ignore[misc]
     try:
@@ -71,3 +77,28 @@ def run_schedule() -> None:
         for name, entry in SCHEDULE.items():
             if name not in OTHERS_WORK:
                 app.tasks[entry["task"]].apply(throw=True)
+    read_what_was_brought()
+
+
+def read_what_was_brought() -> None:
+    """The part of a worker that no schedule does: long files wait in the broker, to be checked and to be read."""
+    with app.connection_for_read() as connection:
+        queue = connection.SimpleQueue(app.conf.task_default_queue, no_ack=True)
+        for name, given in asked_in(queue):
+            if name in FOR_A_WORKER:
+                app.tasks[name].apply(given, throw=True)
+
+
+def asked_in(queue: SimpleQueue) -> Iterator[tuple[str, list[Any]]]:
+    """Tasks and their arguments, until none waits."""
+    while True:
+        try:
+            message = queue.get_nowait()
+        except queue.Empty:
+            return
+        yield message.headers["task"], message.decode()[0]
+
+
+def check_books() -> list[str]:
+    """What the verification of the whole ledger finds wrong."""
+    return [str(one) for one in verify().breaks]

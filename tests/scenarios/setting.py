@@ -38,7 +38,11 @@ class Place:
 
     def words(self, form: Form) -> str:
         """The title of a form as the country's rule set has it."""
-        own = {"sustainable_development_plan": self.plan, "credit_allocation": "Credit Allocation"}
+        own = {
+            "sustainable_development_plan": self.plan,
+            "sustainable_development_report": self.plan.replace("Plan", "Report"),
+            "credit_allocation": "Credit Allocation",
+        }
         return own.get(form.code, str(form.title))
 
     @property
@@ -90,30 +94,30 @@ def make_setting(place: Place) -> dict[str, Login]:
         version="1.0",
         defaults={"approved_on": date(2025, 1, 10), "status": MethodologyVersion.Status.VALID},
     )
-    return {**_offices(country, place), **_committee(country, place)}
+    return {**make_offices(country, place), **make_committee(country, place)}
 
 
-def _offices(country: PartnerCountry, place: Place) -> dict[str, Login]:
-    officer = _person("Olga Officer", f"officer.{place.code.lower()}@registry.example", factor=True)
-    secretariat = _person("Sei Secretariat", f"secretariat.{place.code.lower()}@registry.example")
-    grant_role(_user(officer), Role.REGISTRY_OFFICER, authority=AUTHORITY, partner_country=country)
-    grant_role(_user(secretariat), Role.SECRETARIAT, authority=AUTHORITY, partner_country=country)
+def make_offices(country: PartnerCountry, place: Place) -> dict[str, Login]:
+    officer = make_person("Olga Officer", f"officer.{place.code.lower()}@registry.example", factor=True)
+    secretariat = make_person("Sei Secretariat", f"secretariat.{place.code.lower()}@registry.example")
+    grant_role(user_of(officer), Role.REGISTRY_OFFICER, authority=AUTHORITY, partner_country=country)
+    grant_role(user_of(secretariat), Role.SECRETARIAT, authority=AUTHORITY, partner_country=country)
     return {"officer": officer, "secretariat": secretariat}
 
 
-def _committee(country: PartnerCountry, place: Place) -> dict[str, Login]:
+def make_committee(country: PartnerCountry, place: Place) -> dict[str, Login]:
     committee, _new = JointCommittee.objects.get_or_create(partner_country=country)
     seats = {}
     for key, name, side in (
         ("japan", "Chieko Committee", Side.JAPAN),
         ("partner", "Chingis Committee", Side.PARTNER),
     ):
-        seats[key] = _person(name, f"{key}.{place.code.lower()}@registry.example")
-        seat_member(committee, _user(seats[key]), side, authority=AUTHORITY)
+        seats[key] = make_person(name, f"{key}.{place.code.lower()}@registry.example")
+        seat_member(committee, user_of(seats[key]), side, authority=AUTHORITY)
     return seats
 
 
-def _person(name: str, email: str, *, factor: bool = False) -> Login:
+def make_person(name: str, email: str, *, factor: bool = False) -> Login:
     user = User.objects.create_user(email, PASSWORD, name=name)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     secret = generate_totp_secret() if factor else ""
@@ -122,5 +126,5 @@ def _person(name: str, email: str, *, factor: bool = False) -> Login:
     return Login(name, email, totp_secret=secret)
 
 
-def _user(login: Login) -> User:
+def user_of(login: Login) -> User:
     return User.objects.get(email=login.email)

@@ -48,7 +48,10 @@ class Letter:
 
 @dataclass
 class Story:
-    """``told``: e-mails looked at so far. ``look``: keeps a picture of a station, where there are pictures."""
+    """``told``: e-mails looked at so far. ``look``: keeps a picture of a station, where there are pictures.
+
+    ``check_books``: what the verification of the whole ledger finds wrong.
+    """
 
     place: Place
     knock: Callable[[Login | None], Any]
@@ -59,6 +62,7 @@ class Story:
     doors: dict[str, Any] = field(default_factory=dict)
     told: int = 0
     today: Callable[[], Any] = lambda: None
+    check_books: Callable[[], list[str]] = list
 
     @property
     def title(self) -> str:

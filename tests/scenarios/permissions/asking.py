@@ -128,6 +128,7 @@ def of_proposal(do: str) -> Sent:
 MODERATE, SAY, MEMBER = "portal:inputs", "portal:decision", "portal:member"
 SENT: dict[tuple[str, str], Sent] = {
     ("portal:step", "take"): a_step,
+    ("portal:instruction-step", "abort"): once(version=1, reason="No"),
     ("portal:proposal", "confirm"): of_proposal("confirm"),
     ("portal:proposal", "withdraw"): of_proposal("withdraw"),
     ("portal:comment", "note"): once(text="Ask them for the map."),
@@ -155,6 +156,17 @@ SENT: dict[tuple[str, str], Sent] = {
     (MEMBER, "change the level"): words(do="level", level="editor", reason="writes now"),
     (MEMBER, "end"): words(do="end", reason="leaves"),
     ("portal:invitation-revoke", "revoke"): words(),
+    ("portal:account-limits", "tighten"): words(
+        single_limit="5", second_approval="on", outside_trusted_allowed="on"
+    ),
+    ("portal:account-trusted-new", "propose"): words(number="KZ-EH-00000009-99"),
+    ("portal:account-trusted", "take off"): words(do="remove"),
+    ("portal:account-representative", "end"): words(reason="leaves"),
+    ("admin:accounts_freezeevent_freeze", "freeze"): lambda _world, place: {
+        "number": place["number"],
+        "reason": "Stolen keys",
+    },
+    ("admin:accounts_freezeevent_propose_lifting", "propose"): words(reason="New keys"),
     ("documents:upload", "upload"): a_file(kind="letter"),
     ("documents:new-version", "upload"): a_file(),
     ("documents:twin", "upload"): a_file(),

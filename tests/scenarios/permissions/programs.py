@@ -22,6 +22,8 @@ def scope_of(row: Row) -> Scope:
     """The smallest scope with which the row is tried."""
     if row.name == "ledger-download":
         return Scope.LEDGER_READ
+    if row.name.startswith("instruction"):
+        return Scope.INSTRUCTIONS_READ if row.tried == "GET" else Scope.INSTRUCTIONS_WRITE
     return Scope.CASES_READ if row.tried == "GET" else Scope.CASES_WRITE
 
 
@@ -77,6 +79,7 @@ def begun(world: World, _place: Place) -> tuple[Any, int | None]:
 BODIES: dict[tuple[str, str], Body] = {
     ("case-list", "begin"): begun,
     ("case-steps", "take"): a_step,
+    ("instruction-steps", "abort"): says(1, step="abort"),
     ("case-decisions", "put"): says(outcome="state_no_objection", kind="electronic"),
     ("case-form", "save"): says(1, project={"title": "Another title"}),
     ("case-documents", "upload"): lambda _world, _place: ("kind=letter&title=A+letter", None),

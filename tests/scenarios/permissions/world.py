@@ -41,7 +41,7 @@ from registry.rules.operations.shipped_sets import adopt_shipped_cycles
 from registry.submissions.operations.drafts import save_draft
 from registry.submissions.operations.public_inputs import receive_input
 from tests.registry.projects import contents
-from tests.scenarios.permissions import register, texts
+from tests.scenarios.permissions import accounts, register, texts
 from tests.scenarios.permissions.cast import AUTHORITY, Cast, make_cast
 
 NOTE, SECTION = "project_idea_note", "project"
@@ -79,6 +79,7 @@ def make_world() -> World:
     _papers(world)
     _findings_and_inputs(world)
     _things_of_people(world)
+    accounts.fill(world)
     return world
 
 
@@ -347,4 +348,4 @@ def _things_of_people(world: World) -> None:
     world.places["nothing"] = dict.fromkeys(
         ("case_id", "public_id", "decision_id", "finding", "finding_id", "document", "invitation_id"),
         UUID(int=1),
-    )
+    ) | {"instruction_id": UUID(int=1), "step": "abort"}
