@@ -1,7 +1,7 @@
 """The registry in hours that jump: its web server, and a worker that sets the scene and runs the schedule.
 
-Both read how far their clock is ahead from a file, which the story moves. As a program it speaks by lines:
-the first line it writes is the people's logins, then one line for every line it is sent, once the schedule ran.
+Both read how far their clock is ahead from a file, which the story moves. As a program (of a scene and a country)
+it speaks by lines of JSON: the first it writes is the people's logins, then one answer for every line it is sent.
 """
 
 import json
@@ -17,9 +17,12 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402  (the settings come first)
 
-from tests.scenarios.hours import Hours, run_schedule, shifted  # noqa: E402
+from registry.config.celery import app  # noqa: E402
+from tests.scenarios.hours import Hours, check_books, run_schedule, shifted  # noqa: E402
+from tests.scenarios.registered import make_registered  # noqa: E402
 from tests.scenarios.setting import PLACES, make_setting  # noqa: E402
 
+SCENES = {"setting": make_setting, "registered": make_registered}
 HOURS_FILE = "STORY_HOURS"
 
 
@@ -40,20 +43,21 @@ class KeptHours(Hours):
         beside.rename(self.path)  # nobody reads half a number
 
 
-def work() -> None:
-    """Set the scene of a country, then run the schedule whenever it is asked for."""
-    people = {who: asdict(login) for who, login in make_setting(PLACES[sys.argv[1]]).items()}
+def work(scene: str, place: str) -> None:
+    """Set the scene in a country, then do what is asked for: the schedule, or the check of the ledger."""
+    app.control.purge()  # what earlier tests left to a worker is about other databases
+    people = {who: asdict(login) for who, login in SCENES[scene](PLACES[place]).items()}
     print(json.dumps(people), flush=True)
-    for _line in sys.stdin:
-        run_schedule()
-        print("done", flush=True)
+    for line in sys.stdin:
+        answer = check_books() if line == "books\n" else run_schedule()
+        print(json.dumps(answer), flush=True)
 
 
 if HOURS_FILE in os.environ:
     timezone.datetime = shifted(KeptHours(Path(os.environ[HOURS_FILE])))  # type: ignore[misc]
 
 if __name__ == "__main__":
-    work()
+    work(*sys.argv[1:])
 else:
     from registry.config.wsgi import application
 

@@ -37,6 +37,7 @@ from registry.rules.models.values import RuleSetClock  # noqa: E402
 from registry.submissions.models import Submission, SubmissionVersion  # noqa: E402
 from registry.submissions.operations.drafts import save_draft  # noqa: E402
 from registry.submissions.schema import Kind, form_of  # noqa: E402
+from tests.browser.monitored import monitored_places  # noqa: E402
 
 
 def public_places() -> dict[str, str]:
@@ -89,7 +90,7 @@ def auditor_places() -> dict[str, str]:
     """An account that holds units, a transaction that moved some, a workbook that is being made."""
     account = Account.objects.filter(kind=Account.Kind.GOVERNMENT_HOLDING).order_by("pk").first()
     movement = Movement.objects.order_by("sequence").first()
-    auditor = User.objects.filter(memberships__role=Role.AUDITOR).first()
+    auditor = User.objects.filter(email="auditor@registry.example").first()
     assert account is not None
     assert movement is not None
     assert auditor is not None
@@ -103,7 +104,7 @@ def auditor_places() -> dict[str, str]:
 
 def portal_places() -> dict[str, str]:
     """A draft of the participant with one form begun, and the pages around it."""
-    person = User.objects.get(memberships__role=Role.PARTICIPANT)
+    person = User.objects.get(email="participant@registry.example")
     membership = person.memberships.in_force().having(Role.PARTICIPANT).get()
     organisation = membership.organisation
     assert organisation is not None
@@ -141,7 +142,7 @@ def portal_places() -> dict[str, str]:
 
 def cycle_places() -> dict[str, str]:
     """Rows as they stand in the middle of the cycle: a call for inputs, two versions of a design document."""
-    person = User.objects.get(memberships__role=Role.PARTICIPANT)
+    person = User.objects.get(email="participant@registry.example")
     country = PartnerCountry.objects.get(code="KZ")
     today, now = timezone.localdate(), timezone.now()
     handed_in = {"partner_country": country, "opened_by": person, "submitted_at": now}
@@ -258,7 +259,7 @@ def committee_places(case_id: str) -> dict[str, str]:
         Case.objects.create(
             lifecycle="project_idea_note",
             state="under_consideration",
-            reference=f"KZ-PIN-{number:03d}",
+            reference=f"KZ-PIN-9{number:02d}",
             title="Wind farm at Yereymentau",
             opened_by=seat.person,
             **given,
@@ -286,6 +287,7 @@ def committee_places(case_id: str) -> dict[str, str]:
 
 
 def main() -> None:
+    monitored = monitored_places()  # first: the public facts find its country there
     load_shipped_facts()
     people = {
         person.role: {
@@ -303,6 +305,7 @@ def main() -> None:
                     **committee_places(own["portal:case"].split("/")[3]),
                     **public_places(),
                     **cycle_places(),
+                    **monitored,
                     **auditor_places(),
                     **office_places(),
                 },

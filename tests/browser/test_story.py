@@ -23,6 +23,7 @@ from tests.browser.screens import ScreenDoor
 from tests.browser.test_pages import look
 from tests.cluster import PROJECT, TEMPLATE, Cluster
 from tests.scenarios.acts import tell_everything
+from tests.scenarios.mrv import tell_of_two_periods
 from tests.scenarios.setting import KAZAKHSTAN, Login
 from tests.scenarios.story import Letter, Story
 
@@ -60,14 +61,22 @@ class Ahead:
         return datetime.now(UTC) + timedelta(seconds=float(self.path.read_text()))
 
     def run_schedule(self) -> None:
-        self.worker.stdin.write("go\n")
+        self.ask("schedule")
+
+    def check_books(self) -> list[str]:
+        return list(self.ask("books"))
+
+    def ask(self, what: str) -> Any:
+        self.worker.stdin.write(f"{what}\n")
         self.worker.stdin.flush()
-        assert self.worker.stdout.readline() == "done\n", "the worker died: see its errors above"
+        answer = self.worker.stdout.readline()
+        assert answer, "the worker died: see its errors above"
+        return json.loads(answer)
 
 
 @pytest.fixture
-def story(cluster: Cluster, tmp_path: Path, browser: Any) -> Iterator[Story]:
-    """Kazakhstan before the first act, with a web server and a worker of its own."""
+def story(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path, browser: Any) -> Iterator[Story]:
+    """A scene in Kazakhstan before the first act, with a web server and a worker of its own."""
     port, hours = free_port(), tmp_path / "hours"
     hours.write_text(str((BEGINNING - datetime.now(UTC)).total_seconds()))
     (tmp_path / "mail").mkdir()
@@ -82,7 +91,7 @@ def story(cluster: Cluster, tmp_path: Path, browser: Any) -> Iterator[Story]:
             "STORY_HOURS": str(hours),
         }
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.later", KAZAKHSTAN.code],
+            [sys.executable, "-m", "tests.browser.later", request.param, KAZAKHSTAN.code],
             env=environment,
             cwd=PROJECT,
             stdin=subprocess.PIPE,
@@ -118,6 +127,7 @@ def story(cluster: Cluster, tmp_path: Path, browser: Any) -> Iterator[Story]:
                 run_schedule=clock.run_schedule,
                 look=picture,
                 today=lambda: clock.now().date(),
+                check_books=clock.check_books,
             )
             told.admit({**people, "visitor": None})  # type: ignore[dict-item]
             yield told
@@ -138,5 +148,11 @@ def picture(name: str, door: ScreenDoor) -> None:
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.parametrize("story", ["setting"], indirect=True)
 def test_a_project_goes_all_the_way(story: Story) -> None:
     tell_everything(story)
+
+
+@pytest.mark.parametrize("story", ["registered"], indirect=True)
+def test_two_monitoring_periods_end_in_units(story: Story) -> None:
+    tell_of_two_periods(story)

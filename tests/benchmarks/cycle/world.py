@@ -8,6 +8,7 @@ import json
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import django
 
@@ -34,6 +35,7 @@ from tests.registry.projects.paths import PREPARED  # noqa: E402
 from tests.registry.projects.world import LONG_AGO, Rules, World, make_world  # noqa: E402
 
 PROJECTS = CASES = DOCUMENTS_OF_A_CASE = 10
+THERE = ZoneInfo("Asia/Almaty")  # whose day the rules count, also when it is still yesterday in UTC
 READERS = ("officer", "secretariat", "member", "proponent")
 
 
@@ -49,7 +51,7 @@ class Wall:
 
     def wait(self, world: World, _case: Case) -> None:
         self.behind -= timedelta(days=40)
-        world.today = self().date()
+        world.today = self().astimezone(THERE).date()
 
 
 def main() -> None:
