@@ -306,6 +306,7 @@ SPECTACULAR_SETTINGS = {
         "Side": "registry.identity.models.parties.Side",
         "AccountKind": "credits.models.Account.Kind",
         "AccountStatus": "credits.models.Account.Status",
+        "EndAccountKind": "registry.accounts.nouns.purposes.ENDS",
         "ProjectStatus": "registry.projects.models.Project.Status",
         "DesignationStatus": "registry.parties.models.Designation.Status",
         "Part": "registry.lifecycle.tables.Part",

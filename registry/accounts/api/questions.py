@@ -14,7 +14,7 @@ MOST_BLOCKS = 5000
 GREATEST = 2**53 - 1
 
 
-class BlockSerializer(serializers.Serializer[Any]):
+class WantedBlockSerializer(serializers.Serializer[Any]):
     """A run of units, both ends included. What is said besides them must be what is recorded."""
 
     registry = serializers.RegexField(r"^[A-Z]{2}\Z", required=False, default="")
@@ -54,7 +54,7 @@ class WantedSerializer(serializers.Serializer[Any]):
     origin = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
     destination = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
     quantity = serializers.IntegerField(min_value=0, max_value=GREATEST, required=False)
-    blocks = serializers.ListField(child=BlockSerializer(), required=False, max_length=MOST_BLOCKS)
+    blocks = serializers.ListField(child=WantedBlockSerializer(), required=False, max_length=MOST_BLOCKS)
     filter = FilterSerializer(required=False)
     unit_type = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
     purpose = serializers.RegexField(r"^[a-z0-9_]{0,32}\Z", required=False, default="", allow_blank=True)

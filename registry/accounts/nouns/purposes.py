@@ -29,6 +29,9 @@ SCHEME_WORDS: dict[str, Any] = {
     "voluntary": _("voluntary, under no scheme"),
 }
 
+# Where units go that are used up: the kinds of account, with their words.
+ENDS = [(kind.value, kind.label) for kind in (Account.Kind.RETIREMENT, Account.Kind.CANCELLATION)]
+
 
 class Use(models.TextChoices):
     """The three uses that an authorisation under Article 6 names (domain notes of Article 6)."""
@@ -65,7 +68,7 @@ class Purpose(SourcedFact):
     account_kind = models.CharField(
         _("goes to"),
         max_length=24,
-        choices=[(kind.value, kind.label) for kind in (Account.Kind.RETIREMENT, Account.Kind.CANCELLATION)],
+        choices=ENDS,
     )
     needs_beneficiary = models.BooleanField(_("names a beneficiary"))
     is_on_behalf = models.BooleanField(

@@ -13,7 +13,7 @@ from registry.article6.queries.authorisations import add_used, authorisations, r
 from registry.identity.models.parties import Side
 
 
-class VersionSerializer(serializers.ModelSerializer[AuthorisationVersion]):
+class AuthorisationVersionSerializer(serializers.ModelSerializer[AuthorisationVersion]):
     """One version. Null or an empty list: open to all. ``used``: units counted from the ledger now, reservations
     that are open included. ``case``: the reference under which it was adopted."""
 
@@ -50,7 +50,7 @@ class AuthorisationSerializer(serializers.ModelSerializer[Authorisation]):
     partner_country = serializers.CharField(source="partner_country_id")
     used = serializers.IntegerField(min_value=0)
     revocation = serializers.SerializerMethodField()
-    versions = VersionSerializer(many=True)
+    versions = AuthorisationVersionSerializer(many=True)
 
     class Meta:
         model = Authorisation

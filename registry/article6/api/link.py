@@ -29,7 +29,7 @@ class NotBelieved(APIException):
     default_detail = _("The message is not signed by a linked registry, or not at this time.")
 
 
-class MessageSerializer(serializers.Serializer[Any]):
+class LinkMessageSerializer(serializers.Serializer[Any]):
     """A message between registries. ``proposal`` only of a proposal, ``code`` only of a refusal or termination."""
 
     version = serializers.CharField()
@@ -57,7 +57,7 @@ class ReplySerializer(serializers.Serializer[Any]):
         operation_id="link_message",
         tags=["article 6"],
         auth=[],
-        request=MessageSerializer,
+        request=LinkMessageSerializer,
         responses={
             200: ReplySerializer,
             400: OpenApiResponse(description="The message cannot be understood (checks 1001, 1005)."),
