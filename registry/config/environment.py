@@ -5,6 +5,7 @@ its own services, the tests) fills the gaps by itself; nothing else does.
 """
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -91,6 +92,7 @@ class Given:
     single_sign_on: dict[str, Any]
     single_sign_on_origins: list[str]
     breached_passwords: str
+    link_signing_key: str
 
 
 def read_environment(env: FileAwareEnv) -> Given:
@@ -126,6 +128,7 @@ def read_environment(env: FileAwareEnv) -> Given:
         single_sign_on=single_sign_on(env, trial),
         single_sign_on_origins=single_sign_on_origins(env),
         breached_passwords=checked_file(env.str("REGISTRY_BREACHED_PASSWORDS", default="")),
+        link_signing_key=checked_link_key(env.str("REGISTRY_LINK_SIGNING_KEY", default="")),
     )
 
 
@@ -180,6 +183,15 @@ def checked_file(path: str) -> str:
     if path and not Path(path).is_file():
         raise ImproperlyConfigured(f"REGISTRY_BREACHED_PASSWORDS names no file: {path}")
     return path
+
+
+def checked_link_key(text: str) -> str:
+    """How the key is called and its 32 bytes in base64, as ``make_link_key`` writes them; empty for none."""
+    if text and not re.fullmatch(r"[A-Za-z0-9._:/-]{1,100} [A-Za-z0-9+/]{43}=", text):
+        raise ImproperlyConfigured(
+            "REGISTRY_LINK_SIGNING_KEY must be a key id, a blank and a key, as manage.py make_link_key writes it."
+        )
+    return text
 
 
 def single_sign_on(env: FileAwareEnv, trial: bool) -> dict[str, Any]:

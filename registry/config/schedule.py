@@ -65,6 +65,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "tend-links": {
+        "task": "registry.article6.tasks.tend_links",
+        "schedule": 10.0,  # the first pause before a message is said again
+        "options": {"expires": 10},
+    },
     "sweep-intakes": {
         "task": "registry.monitoring.tasks.sweep_intakes",
         "schedule": 60.0,

@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = _given.trusted_proxies
+LINK_SIGNING_KEY = _given.link_signing_key  # of messages to the other side's registry; empty: none
 
 # -- Seen from outside.
 METRICS_TOKEN = _given.metrics_token

@@ -1,6 +1,7 @@
 """The queue's set-up: what beat sends exists, may run twice, and belongs to the request that sent it."""
 
 from datetime import timedelta
+from inspect import signature
 
 import pytest
 from celery.schedules import crontab
@@ -19,6 +20,13 @@ def test_every_scheduled_task_exists_and_an_old_message_is_dropped():
         seconds = entry["schedule"] if isinstance(entry["schedule"], float) else 24 * 3600
         assert 0 < entry["options"]["expires"] <= max(30, seconds), f"{name} may wait through its next turn"
         assert isinstance(entry["schedule"], float | crontab | timedelta)
+
+
+def test_what_needs_no_argument_comes_round_by_the_clock():
+    house.app.loader.import_default_modules()
+    ours = {name: task for name, task in house.app.tasks.items() if name.startswith("registry.")}
+    alone = {name for name, task in ours.items() if not signature(task.run).parameters}
+    assert alone == {entry["task"] for entry in SCHEDULE.values()}
 
 
 def test_tasks_named_by_their_module():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
 from registry.config.environment import Environment, celery_address, read_environment
 from registry.config.logs import logging_settings
@@ -55,6 +56,15 @@ def test_everything_missing_is_named_at_once():
 def test_a_guessable_secret_is_refused_in_a_trial_too(secret, words):
     assert words in refusal(REGISTRY_SECRET_KEY=secret)
     assert words in refusal(REGISTRY_SECRET_KEY=secret, REGISTRY_TRIAL="true")
+
+
+def test_the_key_of_the_link_is_read_and_a_wrong_one_refused(capsys):
+    call_command("make_link_key", "jp-2026")
+    line = capsys.readouterr().out.splitlines()[0]
+    name, _separator, key = line.partition("=")
+    assert (name, given(**{name: key}).link_signing_key) == ("REGISTRY_LINK_SIGNING_KEY", key)
+    assert given().link_signing_key == ""
+    assert "make_link_key" in refusal(REGISTRY_LINK_SIGNING_KEY="jp-2026")
 
 
 def test_a_star_is_no_host_list():
