@@ -13,91 +13,14 @@ from registry.identity.models.holders import AccountHolder
 from registry.identity.models.people import Level, Role
 from registry.identity.operations.roles import grant_role
 from registry.lifecycle import hooks
-from registry.lifecycle.actors import actor_for
 from registry.lifecycle.errors import StepUnmet
-from registry.lifecycle.models import Case, StepTaken
+from registry.lifecycle.models import Case
 from registry.lifecycle.operations.propose_step import confirm_proposal, propose_step
-from registry.lifecycle.operations.take_step import take_step
-from registry.lifecycle.tables import Part, lifecycle_of
 from registry.rules.formats import has_check_digits
 from tests.registry.accounts.stage import AUTHORITY, LIMITS, Stage
-from tests.registry.lifecycle.walking import refuse_everything_to, walk_everywhere
+from tests.registry.accounts.walks import content_of
 
-APPLICATIONS = ("account_opening", "account_representatives", "account_limits", "account_closure")
-MEASURES = ("account_measure", "government_account_opening")
 TWICE = {"representative_twice", "representatives_too_few", "representatives_not_two"}
-CHANGE = [{"email": "member@example.kz", "change": "appoint", "may_propose": True, "may_read": True}]
-
-
-@pytest.fixture
-def papers(monkeypatch):
-    """The papers of an opening, found harmless."""
-    kinds = frozenset({"organisation_registration", "proof_of_identity"})
-    monkeypatch.setattr(hooks.documents_of, "answerer", lambda case: kinds)
-
-
-def content_of(stage: Stage, lifecycle: str) -> dict[str, Any]:
-    return {
-        "account_opening": lambda: stage.opening(),
-        "account_representatives": lambda: {
-            "changes": {"people": stage.named(*CHANGE), "reason": "More work"}
-        },
-        "account_limits": lambda: {
-            "limits": {**LIMITS, "single_limit": 500},
-            "grounds": {"reason": "Larger sales"},
-        },
-        "account_closure": lambda: {"grounds": {"reason": "No more projects"}},
-        "account_measure": lambda: {
-            "measure": {"measure": "suspend", "decision_reference": "Court order 7", "reason": "A dispute"}
-        },
-        "government_account_opening": lambda: {
-            "account": {
-                "side": "japan",
-                "kind": "retirement",
-                "label": "Retirement toward Japan's pledge",
-                "decision_reference": "Order 1",
-            }
-        },
-    }[lifecycle]()
-
-
-class Walks:
-    """The stage, as the walk through every state wants it."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-
-    def begin(self, lifecycle: str) -> Case:
-        return self.stage.begin(lifecycle, "officer1" if lifecycle in MEASURES else "member")
-
-    def walk(self, case: Case, *codes: str) -> Case:
-        for code in codes:
-            if code in ("submit", "resubmit"):
-                by = "officer1" if case.lifecycle in MEASURES else "member"
-                self.stage.fill(case, content_of(self.stage, case.lifecycle), by)
-            step = case.table.step(code)
-            assert step is not None, code
-            if step.two_people:
-                self.stage.together(case, code)
-            else:
-                self.step(case, code)
-            case.refresh_from_db()
-        return case
-
-    def step(self, case: Case, code: str, **values: Any) -> StepTaken:
-        step = case.table.step(code)
-        assert step is not None, code
-        by = values.pop("by", None) or actor_for(
-            self.stage["officer1" if Part.OFFICER in step.parts else "member"]
-        )
-        return take_step(case, code, by=by, **{"request_id": uuid4(), "reason": "A reason", **values})
-
-
-@pytest.mark.parametrize("lifecycle", [*APPLICATIONS, *MEASURES])
-def test_listed_steps_are_taken_and_all_others_refused(stage, papers, lifecycle):
-    states = {state.code for state in lifecycle_of(lifecycle).states}
-    assert walk_everywhere(Walks(stage), lifecycle) == states
-    refuse_everything_to(actor_for(stage["stranger"]), Walks(stage), lifecycle)
 
 
 def handed_in(

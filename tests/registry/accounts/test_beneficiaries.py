@@ -1,7 +1,5 @@
 """Beneficiaries: entered with a warning, vetted by an officer, named only with permission, merged and never deleted."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -12,52 +10,16 @@ from registry.accounts.operations.purposes import ledger_facts
 from registry.accounts.queries.beneficiaries import alike, may_name, nameable_by, named
 from registry.accounts.queries.purposes import StatedUse, faults
 from registry.identity.models.people import Role
-from registry.lifecycle.actors import actor_for
 from registry.lifecycle.errors import StepUnmet
-from registry.lifecycle.operations.open_case import open_case
-from registry.lifecycle.tables import Part
-from tests.registry.accounts.uses import Uses
+from tests.registry.accounts.uses import MIDORI, Uses, entered, vetted
 from tests.registry.parties.stage import AUTHORITY
 
 pytestmark = pytest.mark.django_db
-MIDORI = {
-    "kind": "organisation",
-    "name": "株式会社みどり",
-    "name_latin": "Midori Co., Ltd.",
-    "country": "JP",
-    "identifier_kind": "corporate_number",
-    "identifier": "1234567890123",
-}
 
 
 @pytest.fixture
 def stage(db):
     return Uses()
-
-
-def entered(stage, identity, *, by=None, organisation=None, relation="permitted", letter=True, **standing):
-    """A registration that is filled in and has its letter, not handed in."""
-    by, organisation = by or stage.participant, organisation or stage.company
-    case = open_case(
-        "beneficiary_registration",
-        by=actor_for(by),
-        request_id=uuid4(),
-        title=identity["name_latin"],
-        parties={Part.PROPONENT: [organisation]},
-    )
-    stage.fill_in(
-        case, "beneficiary", {"identity": identity, "standing": {"relation": relation, **standing}}, by
-    )
-    if letter:
-        stage.paper(case, "letter", by)
-    return case
-
-
-def vetted(stage, identity, **more):
-    case = entered(stage, identity, **more)
-    stage.step(case, "submit", more.get("by") or stage.participant)
-    stage.step(case, "vet", stage.officer)
-    return Beneficiary.objects.get(case=case)
 
 
 def unmet(refusal) -> list[str]:

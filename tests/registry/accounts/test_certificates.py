@@ -21,8 +21,7 @@ from registry.lifecycle.errors import SecondPersonRequired, StepUnmet
 from registry.lifecycle.operations.propose_step import confirm_proposal, propose_step
 from registry.rules.formats import has_check_digits
 from registry.rules.models.values import RuleSetParameter
-from tests.registry.accounts.test_beneficiaries import MIDORI, vetted
-from tests.registry.accounts.uses import Uses
+from tests.registry.accounts.uses import MIDORI, Uses, reversal, vetted
 from tests.registry.parties.stage import AUTHORITY
 
 pytestmark = pytest.mark.django_db
@@ -218,28 +217,6 @@ def test_the_list_finds_filters_and_asks_a_fixed_number_of_times(stage, client):
     with CaptureQueriesContext(connection) as one:
         client.get(f"/certificates/{number}/")
     assert len(one) <= 12
-
-
-def reversal(stage, number, *, letter=True):
-    """An officer's case about a certificate, filled in."""
-    from registry.lifecycle.actors import actor_for
-    from registry.lifecycle.operations.open_case import open_case
-
-    case = open_case(
-        "retirement_reversal",
-        by=actor_for(stage.officer),
-        request_id=uuid4(),
-        title="Reversal",
-        partner_country=stage.country,
-    )
-    content = {
-        "entry": {"certificate": number, "grounds": "The wrong account was named."},
-        "decision": {"reference": "KZ-JC-2026-007", "decided_on": "2026-11-20"},
-    }
-    stage.fill_in(case, "retirement_reversal", content, stage.officer)
-    if letter:
-        stage.paper(case, "minutes", stage.officer)
-    return case
 
 
 def reasons(refusal) -> list[str]:

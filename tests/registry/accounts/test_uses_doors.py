@@ -13,8 +13,7 @@ from registry.accounts.models import Beneficiary, BeneficiaryLetter, Certificate
 from registry.accounts.operations.certificates import issue_certificates
 from registry.identity.operations.credentials import create_credential
 from registry.identity.scopes import Scope
-from tests.registry.accounts.test_beneficiaries import MIDORI, vetted
-from tests.registry.accounts.uses import Uses
+from tests.registry.accounts.uses import MIDORI, Uses, vetted
 from tests.registry.parties.stage import AUTHORITY
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +43,8 @@ def browser(person) -> Client:
 
 def program(person):
     """Asks the interface with a credential of the person that may read cases."""
-    client, secret = create_credential(
-        owner=person, name="system", scopes=[Scope.CASES_READ], authority=AUTHORITY
-    )
-    basic = base64.b64encode(f"{client.id}:{secret}".encode()).decode()
+    made = create_credential(owner=person, name="system", scopes=[Scope.CASES_READ], authority=AUTHORITY)
+    basic = base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
     answer = Client().post(
         "/api/oauth/token/", {"grant_type": "client_credentials"}, headers={"authorization": f"Basic {basic}"}
     )

@@ -11,18 +11,30 @@ from credits.operations.issue import IssueInstruction, issue
 from credits.operations.open_account import OpenAccountInstruction, open_account
 from credits.operations.retire import RetireInstruction, retire
 from credits.serials import SeriesKey
+from registry.accounts.models import Beneficiary
 from registry.accounts.operations.purposes import ledger_facts
 from registry.documents.models import Document, DocumentVersion
 from registry.identity.models.holders import AccountHolder
-from registry.identity.models.parties import Side
+from registry.identity.models.parties import Organisation, Side
 from registry.identity.models.people import User
+from registry.lifecycle.actors import actor_for
 from registry.lifecycle.models import Case
+from registry.lifecycle.operations.open_case import open_case
+from registry.lifecycle.tables import Part
 from registry.projects.models import Project
 from registry.reference_data.operations.rule_sets import adopt_shipped_rule_sets
 from registry.rules.operations.shipped_sets import adopt_shipped_cycles
 from tests.registry.parties.stage import AUTHORITY, Stage
 
 PROJECT = "KZ001"
+MIDORI = {
+    "kind": "organisation",
+    "name": "株式会社みどり",
+    "name_latin": "Midori Co., Ltd.",
+    "country": "JP",
+    "identifier_kind": "corporate_number",
+    "identifier": "1234567890123",
+}
 
 
 class Uses(Stage):
@@ -102,3 +114,55 @@ class Uses(Stage):
             uploaded_by_name=str(by),
             request_id=uuid4(),
         )
+
+
+def entered(
+    stage: Uses,
+    identity: dict[str, Any],
+    *,
+    by: User | None = None,
+    organisation: Organisation | None = None,
+    relation: str = "permitted",
+    letter: bool = True,
+    **standing: Any,
+) -> Case:
+    """A beneficiary's registration that is filled in and has its letter, not handed in."""
+    by, organisation = by or stage.participant, organisation or stage.company
+    case = open_case(
+        "beneficiary_registration",
+        by=actor_for(by),
+        request_id=uuid4(),
+        title=identity["name_latin"],
+        parties={Part.PROPONENT: [organisation]},
+    )
+    content = {"identity": identity, "standing": {"relation": relation, **standing}}
+    stage.fill_in(case, "beneficiary", content, by)
+    if letter:
+        stage.paper(case, "letter", by)
+    return case
+
+
+def vetted(stage: Uses, identity: dict[str, Any], **more: Any) -> Beneficiary:
+    case = entered(stage, identity, **more)
+    stage.step(case, "submit", more.get("by") or stage.participant)
+    stage.step(case, "vet", stage.officer)
+    return Beneficiary.objects.get(case=case)
+
+
+def reversal(stage: Uses, number: str, *, letter: bool = True) -> Case:
+    """An officer's case about a certificate, filled in."""
+    case = open_case(
+        "retirement_reversal",
+        by=actor_for(stage.officer),
+        request_id=uuid4(),
+        title="Reversal",
+        partner_country=stage.country,
+    )
+    content = {
+        "entry": {"certificate": number, "grounds": "The wrong account was named."},
+        "decision": {"reference": "KZ-JC-2026-007", "decided_on": "2026-11-20"},
+    }
+    stage.fill_in(case, "retirement_reversal", content, stage.officer)
+    if letter:
+        stage.paper(case, "minutes", stage.officer)
+    return case
