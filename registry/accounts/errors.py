@@ -10,6 +10,7 @@ Refusal (credits.errors)
     ├── of instructions      InstructionRefused  InstructionChanged  InstructionKeyReused
     ├── of representatives   RepresentativeEnded
     ├── of statements        StatementTooLong
+    ├── of closures          AccountStillNeeded
     └── of beneficiaries     BeneficiariesNotMergeable  PermissionWithdrawn
 """
 
@@ -109,6 +110,13 @@ class BeneficiariesNotMergeable(AccountsRefused):
 class PermissionWithdrawn(AccountsRefused):
     code = "permission_withdrawn"
     text = _("This permission was withdrawn already.")
+
+
+class AccountStillNeeded(AccountsRefused):
+    """``account`` is its number."""
+
+    code = "account_still_needed"
+    text = _("Account %(account)s is still needed: units are on their way to it, or booked in it.")
 
 
 class StatementTooLong(AccountsRefused):

@@ -64,3 +64,9 @@ def outside_authorisation(use: UnitsUse) -> Iterable[Outside]:
 def note_use(use: UnitsUse, transaction: Transaction) -> None:
     """Keep under which authorisation units are used: called in the transaction that first sets them aside or
     moves them. Raises a Refusal where what ``outside_authorisation`` answered is no longer so."""
+
+
+@Many
+def keeps_open(account: Account) -> Iterable["str | Promise"]:
+    """What the account is still needed for in another room, in words; nothing where it may be closed."""
+    return ()

@@ -80,6 +80,10 @@ class Facts:
         answer: Answer = self._known[name]
         return answer
 
+    def once(self, name: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """For the checks of other rooms: ask, and keep the answer as long as this reader."""
+        return self._once(("other room", name), ask)
+
     # -- accounts
 
     @cached_property

@@ -7,11 +7,14 @@ from credits.models import Account
 from credits.operations.close_account import close_account
 from credits.operations.instructions import AccountInstruction
 from credits.operations.open_account import OpenAccountInstruction, open_account
+from registry.accounts.errors import AccountStillNeeded
 from registry.accounts.guards.applications import account_of, applicant_of
 from registry.accounts.models import AccountTerms, HolderDetails, Representative
 from registry.accounts.nouns.limits import TERMS
 from registry.accounts.nouns.representatives import RIGHTS
+from registry.accounts.operations.freezing import stand_alone
 from registry.accounts.queries.people import Named, named_people
+from registry.accounts.questions import keeps_open
 from registry.accounts.schemas.applications import LIMITS, OPENING, REPRESENTATIVES
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import PartnerCountry
@@ -121,9 +124,15 @@ def change_limits(context: StepContext) -> None:
 
 
 def close(context: StepContext) -> None:
-    """Close the empty account for good; the ledger looks once more whether it is empty."""
+    """Close the empty account for good; the ledger looks once more whether it is empty.
+
+    Raises AccountStillNeeded for what was begun since the guard looked.
+    """
     account = account_of(context.case)
     assert account is not None, "says the guard"
+    stand_alone(account)
+    if any(reason for reasons in keeps_open(account) for reason in reasons):
+        raise AccountStillNeeded(account=account.number)
     close_account(
         AccountInstruction(
             request_id=uuid5(REQUESTS, f"close/{context.case.public_id}"),

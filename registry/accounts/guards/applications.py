@@ -10,6 +10,7 @@ from registry.accounts.models import Representative
 from registry.accounts.queries.accounts import account_numbered, holder_of
 from registry.accounts.queries.instructions import pending_on
 from registry.accounts.queries.people import Named, named_people, would_represent
+from registry.accounts.questions import keeps_open
 from registry.accounts.schemas.applications import OPENING, REPRESENTATIVES
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import Organisation
@@ -162,3 +163,6 @@ def account_is_empty(context: StepContext) -> Iterator[Unmet]:
     if pending_on(account).exists():
         text = _("Instructions about account %(account)s are under way: let them end, or abort them.")
         yield Unmet("instructions_open", text % {"account": account.number})
+    for reasons in keeps_open(account):
+        for reason in reasons:
+            yield Unmet("account_still_needed", str(reason))

@@ -63,6 +63,13 @@ def stand_clear(*accounts: Account, registries: Iterable[str] = ()) -> None:
             raise AccountFrozen(account=account.number, since=own.acted_at.isoformat())
 
 
+def stand_alone(account: Account) -> None:
+    """Wait for those who move units of the account, and keep others off until the transaction ends."""
+    assert connection.in_atomic_block, "a lock that ends with the transaction needs one"
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE_SQL, [LOCKS, _scope(account, "")])
+
+
 @transaction.atomic
 def freeze(
     *,

@@ -1,8 +1,13 @@
-"""The numbered checks of messages between registries that stand in the catalogue beside those of instructions."""
+"""The numbered checks of the link that stand in the catalogue beside those of instructions."""
+
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.checks.table import CATALOGUE, MESSAGE, Check
+from registry.accounts.checks.facts import Facts
+from registry.accounts.checks.questions import Question
+from registry.accounts.checks.table import CATALOGUE, INSTRUCTIONS, MESSAGE, STANDING, Check, Details, judges
+from registry.article6.models import Counterpart
 
 JUDGED_BY = "registry.article6.link"
 
@@ -41,3 +46,28 @@ CATALOGUE.add(
     ),
     after="JR-1002",
 )
+
+CATALOGUE.add(
+    (
+        Check(
+            code="JR-4034",
+            sources=("own",),
+            title=_("Units in the other registry stay in their account here"),
+            text=_("Account %(account)s stands for units that are booked in the other side's registry."),
+            next_step=_("Choose a transfer to or from the other side's registry."),
+            kinds=INSTRUCTIONS,
+            steps=STANDING,
+        ),
+    ),
+    after="JR-4006",
+)
+
+
+@judges("JR-4034")
+def accounts_of_the_link_move_by_it_alone(question: Question, facts: Facts) -> Iterator[Details]:
+    """Moved in by hand, units would be nowhere over there; moved out or corrected, they would be in both."""
+    accounts = facts.both(question)
+    known = {account.pk: account.number for account in accounts}
+    mirrors = Counterpart.objects.filter(mirror__in=known).values_list("mirror", flat=True)
+    for key in facts.once(("mirrors", *sorted(known)), lambda: sorted(mirrors)):
+        yield {"account": known[key]}

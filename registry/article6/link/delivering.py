@@ -28,10 +28,10 @@ Transport = Callable[[str, Mapping[str, str], bytes], tuple[int, Mapping[str, st
 logger = structlog.get_logger(__name__)
 
 
-def due_messages(now: datetime) -> list[int]:
-    """Keys of what is to be said now, the oldest first."""
+def due_messages(now: datetime) -> list[tuple[int, int]]:
+    """What is to be said now, the oldest first: the key of each message, and of the registry it goes to."""
     waiting = OutgoingMessage.objects.filter(answered_at__isnull=True, next_attempt_at__lte=now)
-    return list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return list(waiting.order_by("pk").values_list("pk", "transfer__counterpart")[:MOST_AT_ONCE])
 
 
 def deliver(key: int, now: datetime, send: "Transport | None" = None) -> Reply | None:
@@ -39,9 +39,11 @@ def deliver(key: int, now: datetime, send: "Transport | None" = None) -> Reply |
     message = OutgoingMessage.objects.select_related("transfer__counterpart__own").get(pk=key)
     counterpart = message.transfer.counterpart
     body = bytes(message.body)
-    OutgoingMessage.objects.filter(pk=key).update(
+    claimed = OutgoingMessage.objects.filter(pk=key, attempts=message.attempts).update(
         attempts=message.attempts + 1, next_attempt_at=now + pause_after(message.attempts)
     )
+    if not claimed:
+        return None  # another worker says it just now
     try:
         fields = signed_request(counterpart, body, now)
         status, answer_fields, answer = (send or over_http)(counterpart.address, fields, body)

@@ -19,6 +19,7 @@ from credits.operations.release import ReleaseInstruction, release
 from credits.operations.reserve import LONGEST, ReserveInstruction, reserve
 from credits.operations.transfer import TransferInstruction, transfer
 from credits.serials import SerialRange
+from registry.accounts.operations.freezing import stand_clear
 from registry.accounts.questions import Portion, UnitsUse, note_use
 from registry.article6.errors import UnitsElsewhere
 from registry.article6.link import booking
@@ -32,6 +33,8 @@ TASK = "registry.article6.link"
 # How long units stay set aside after the time for an answer: what was accepted is handed over, however late.
 GRACE = timedelta(days=60)
 RECEIVING = (Account.Status.OPEN, Account.Status.RESTRICTED)
+# This project's own: runs of serial numbers in one transfer, few enough for one entry of either ledger.
+MOST_RUNS = 200
 
 
 def is_own(moving: LinkTransfer) -> bool:
@@ -85,9 +88,11 @@ def described(
 
 
 def set_aside(moving: LinkTransfer, authority: Authority, now: datetime) -> None:
-    """The origin's units wait for the answer. Raises what the ledger refuses, and NotAuthorised."""
+    """The origin's units wait for the answer. Raises what a freeze or the ledger refuses, and NotAuthorised."""
     account = _account(moving)
+    stand_clear(account)
     if not is_own(moving):
+        _require(account, Account.Status.OPEN)
         booking.set_aside(moving, account, blocks_of(moving))
         return
     assert moving.answer_by is not None, "a proposal says until when it waits"
@@ -117,8 +122,14 @@ def set_aside(moving: LinkTransfer, authority: Authority, now: datetime) -> None
 
 
 def hand_over(moving: LinkTransfer, authority: Authority, now: datetime) -> None:
-    """The origin's units leave. Another actor than the one who set them aside completes it: the program."""
+    """The origin's units leave. Another actor than the one who set them aside completes it: the program.
+
+    Raises what a freeze or the ledger refuses.
+    """
+    account = _account(moving)
+    stand_clear(account)
     if not is_own(moving):
+        _require(account, Account.Status.OPEN)
         booking.send_back(moving, now)
         return
     assert moving.reservation is not None, "its units were set aside"
@@ -153,6 +164,7 @@ def give_back(moving: LinkTransfer, authority: Authority, now: datetime) -> None
 def book(moving: LinkTransfer, authority: Authority, now: datetime) -> None:
     """The destination's units are here. Raises what the ledger refuses; then they are owed, and tried again."""
     account = _account(moving)
+    stand_clear(account)
     if is_own(moving):
         moving.entry = transfer(
             TransferInstruction(
@@ -164,8 +176,7 @@ def book(moving: LinkTransfer, authority: Authority, now: datetime) -> None:
             )
         )
         return
-    if account.status not in RECEIVING:
-        raise AccountNotOpen(account=account.number, status=account.get_status_display())
+    _require(account, *RECEIVING)
     if booking.are_here(moving.counterpart, blocks_of(moving)):
         first = ranges_of(moving)[0]
         raise UnitsElsewhere(first=first.first, last=first.last)
@@ -183,6 +194,13 @@ EFFECTS: dict[Effect, Callable[[LinkTransfer, Authority, datetime], None]] = {
 def _account(moving: LinkTransfer) -> Account:
     assert moving.own_account is not None, "only what was never proposed here has no account"
     return moving.own_account
+
+
+def _require(account: Account, *statuses: str) -> None:
+    """Of units of the other registry the ledger does not look at the account: this does. Raises AccountNotOpen."""
+    account.refresh_from_db(fields=["status"])
+    if account.status not in statuses:
+        raise AccountNotOpen(account=account.number, status=account.get_status_display())
 
 
 def _request_id(moving: LinkTransfer, step: str) -> UUID:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from credits.authority import Authority
-from credits.errors import RequestIdReused
+from credits.errors import RequestIdReused, TooManyMovements
 from credits.models import Account, Transaction
 from credits.serials import SerialRange
 from registry.article6.errors import (
@@ -18,7 +18,7 @@ from registry.article6.errors import (
     UnitsElsewhere,
 )
 from registry.article6.link.checking import are_linked
-from registry.article6.link.effects import described
+from registry.article6.link.effects import MOST_RUNS, described
 from registry.article6.link.engine import advance, lock_transfer
 from registry.article6.link.machine import Event, Role, State
 from registry.article6.link.messages import Block
@@ -47,8 +47,9 @@ class Order:
 def propose(counterpart: Counterpart, order: Order, now: datetime) -> LinkTransfer:
     """Set the units aside and write the proposal; the same request id gives the same transfer.
 
-    Raises RequestIdReused, CounterpartNotOperational (check 1504), UnitsElsewhere, RegistriesNotLinked,
-    NotAuthorised (check 5904), ForeignUnitsNotHeld, and what the ledger refuses of a reservation; in this order.
+    Raises RequestIdReused, CounterpartNotOperational (check 1504), UnitsElsewhere, TooManyMovements,
+    RegistriesNotLinked, RegistryFrozen, AccountFrozen, NotAuthorised (check 5904), ForeignUnitsNotHeld, and what
+    the ledger refuses of a reservation; in this order.
     """
     transfer_id = uuid5(TRANSFERS, f"{counterpart.own_id}/{order.request_id}")
     lock_transfer(transfer_id)
@@ -61,6 +62,8 @@ def propose(counterpart: Counterpart, order: Order, now: datetime) -> LinkTransf
     if not counterpart.is_operational:
         raise CounterpartNotOperational(registry=counterpart.code)
     blocks = _blocks(counterpart, order)
+    if len(blocks) > MOST_RUNS:
+        raise TooManyMovements(most=MOST_RUNS)
     for country in sorted({block.partner_country for block in blocks}):
         if not are_linked(country, now):
             raise RegistriesNotLinked(country=country)

@@ -121,6 +121,14 @@ class CounterpartKey(models.Model):
         return self.key_id
 
 
+class LinkTransferQuerySet(models.QuerySet["LinkTransfer"]):
+    """Transfers between registries, by how far they are."""
+
+    def under_way(self) -> "LinkTransferQuerySet":
+        """Not ended at our end."""
+        return self.exclude(state__in=OVER)
+
+
 class LinkTransfer(models.Model):
     """One transfer between two registries, as one end keeps it. ``public_id`` is the same at both ends.
 
@@ -167,6 +175,8 @@ class LinkTransfer(models.Model):
     waits_because = models.CharField(_("waits because"), max_length=64, blank=True)
     begun_at = models.DateTimeField(_("begun"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = LinkTransferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transfer between registries")

@@ -15,7 +15,7 @@ from registry.article6.models import Counterpart, CounterpartKey
 from registry.article6.policies import authorise_link
 from registry.identity.history import change_context
 from registry.identity.models.holders import AccountHolder
-from registry.identity.models.parties import PartnerCountry, Side
+from registry.identity.models.parties import Side
 from registry.identity.models.people import User
 from registry.issuance.operations.published import JAPAN, free_number
 
@@ -47,10 +47,10 @@ def list_counterpart(
         )
     )
     with change_context(authority, reason=f"Linked with the registry {code}"):
+        # Of no partner country: else it would be found as the account of that country's government.
         AccountHolder.objects.create(
             account=mirror,
             side=Side.JAPAN if own == JAPAN else Side.PARTNER,
-            partner_country=PartnerCountry.objects.get(code=country),
             label=f"Units in the registry {code}",
         )
         return Counterpart.objects.create(own_id=own, code=code, name=name, address=address, mirror=mirror)

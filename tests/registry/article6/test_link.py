@@ -132,7 +132,7 @@ class Link:
     def run(self):
         for _turn in range(6):
             OutgoingMessage.objects.filter(answered_at=None).update(next_attempt_at=ledger_now())
-            for key in due_messages(ledger_now()):
+            for key, _registry in due_messages(ledger_now()):
                 deliver(key, ledger_now(), self.post)
 
     def states(self, moving):
