@@ -61,7 +61,9 @@ def groups(language: str) -> list[tuple[str, list[Operation]]]:
 
 
 def read_operation(method: str, address: str, operation: dict[str, Any]) -> Operation:
-    scopes = tuple(scope for way in operation["security"] for needed in way.values() for scope in needed)
+    # An operation that says nothing of credentials asks for none.
+    ways = operation.get("security", [])
+    scopes = tuple(scope for way in ways for needed in way.values() for scope in needed)
     return Operation(
         name=operation["operationId"],
         method=method.upper(),

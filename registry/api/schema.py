@@ -133,6 +133,10 @@ class ProblemAwareSchema(AutoSchema):
     def _writes(self) -> bool:
         return isinstance(self.view, WritingView) and self.method not in SAFE_METHODS
 
+    def _is_keyed(self) -> bool:
+        view: Any = self.view
+        return self._writes() and view.is_keyed
+
     def _edits(self) -> bool:
         return isinstance(self.view, WritingView) and self.method in self.view.versioned
 
@@ -150,7 +154,7 @@ class ProblemAwareSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         if not self._is_list_view():
-            return [IDEMPOTENCY_KEY] * self._writes() + [IF_MATCH] * self._edits()
+            return [IDEMPOTENCY_KEY] * self._is_keyed() + [IF_MATCH] * self._edits()
         offering: Any = self.view
         names = [name for offered in offering.orderings for name in (offered, f"-{offered}")]
         ordering = OpenApiParameter(

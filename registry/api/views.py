@@ -19,9 +19,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from registry.api.idempotency import request_id_of
 from registry.api.paging import CURSOR, LIMIT
 from registry.api.parameters import refuse_unknown
 from registry.api.permissions import Closed, PublicReading
+from registry.api.preconditions import expected_version
 
 ORDERING = "ordering"
 SEARCH = "search"
@@ -119,10 +121,11 @@ class WritingView(APIView):
     """An endpoint that may write: the same strictness about parameters, no cache between.
 
     Its permission classes are named by the endpoint (closed by default); every write takes an
-    ``Idempotency-Key``, every edit an ``If-Match``.
+    ``Idempotency-Key``, every edit an ``If-Match``. Both are demanded here, before anything is looked up.
     """
 
     parameters: ClassVar[tuple[str, ...]] = ()
+    is_keyed: ClassVar[bool] = True  # False where nothing is written, or what is sent has an id of its own
     versioned: ClassVar[tuple[str, ...]] = ()  # the methods that ask for If-Match
 
     def known_parameters(self) -> Iterable[str]:
@@ -131,6 +134,12 @@ class WritingView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.known_parameters())
+        if request.method in SAFE_METHODS or request.method not in self.allowed_methods:
+            return
+        if self.is_keyed:
+            request_id_of(request)
+        if request.method in self.versioned:
+            expected_version(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)

@@ -56,7 +56,7 @@ class ReplySerializer(serializers.Serializer[Any]):
     post=extend_schema(
         operation_id="link_message",
         tags=["article 6"],
-        auth=[],
+        auth=[{}],  # no credential: the message is signed
         request=LinkMessageSerializer,
         responses={
             200: ReplySerializer,
@@ -71,6 +71,7 @@ class LinkMessages(WritingView):
     """Hear one message of a linked registry. The same message again is answered the same, and does nothing more."""
 
     http_method_names = ["post"]
+    is_keyed = False  # a message has its own id
     authentication_classes = []
     permission_classes = [AllowAny]
 

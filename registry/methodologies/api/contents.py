@@ -179,6 +179,7 @@ class Calculation(WritingView):
     """Calculate with a version in force. Nothing is kept, so no ``Idempotency-Key`` is asked for."""
 
     http_method_names = ["post"]
+    is_keyed = False
     permission_classes = [PublicReading]
 
     def get_permissions(self) -> list[BasePermission]:
