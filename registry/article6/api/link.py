@@ -56,7 +56,7 @@ class ReplySerializer(serializers.Serializer[Any]):
     post=extend_schema(
         operation_id="link_message",
         tags=["article 6"],
-        auth=[{}],  # no credential: the message is signed
+        auth=[{}],  # type: ignore[list-item]  # no credential: the message is signed
         request=LinkMessageSerializer,
         responses={
             200: ReplySerializer,
