@@ -177,7 +177,9 @@ def test_what_programs_read_and_write(stage, client):
     assert client.get(f"{base}statement/{far}", headers=reads).json()["closing_balance"] == 100
 
     number = {"number": stage.accounts["other"].number}
-    assert client.post(f"{base}trusted-accounts/", number, headers=reads).status_code == 403
+    assert (
+        client.post(f"{base}trusted-accounts/", number, "application/json", headers=reads).status_code == 403
+    )
     writes = header(stage, "proposer", Scope.ACCOUNTS_WRITE)
     once = {**writes, "idempotency-key": str(uuid4())}
     made = client.post(f"{base}trusted-accounts/", number, "application/json", headers=once)
@@ -186,7 +188,10 @@ def test_what_programs_read_and_write(stage, client):
     assert again.json() == made.json()
     another = client.post(f"{base}trusted-accounts/", {"number": "KZ"}, "application/json", headers=once)
     assert another.status_code == 422
-    gone = client.post(f"{base}trusted-accounts/{made.json()['id']}/removal/", headers=once)
+    anew = {**writes, "idempotency-key": str(uuid4())}
+    gone = client.post(
+        f"{base}trusted-accounts/{made.json()['id']}/removal/", {}, "application/json", headers=anew
+    )
     assert (gone.status_code, gone.json()["state"]) == (200, "removed")
     assert client.get(f"{base}trusted-accounts/", headers=reads).json() == {"results": []}
 

@@ -13,6 +13,7 @@ from registry.auditing.models import Download
 from registry.auditing.operations.downloads import request_download
 from registry.auditing.urls import urlpatterns
 from registry.identity.models.people import Role
+from tests.signing_in import sign_in
 
 # name -> method, what an auditor gets
 ADDRESSES = {
@@ -69,7 +70,7 @@ def test_a_visitor_is_shown_the_way_to_sign_in(name, address, client):
 @pytest.mark.parametrize("role", OTHERS)
 def test_nobody_else_finds_the_room(role, address, person):
     client = Client()
-    client.force_login(person("other@x.example", role))
+    sign_in(client, person("other@x.example", role))
     before = list(Download.objects.values_list("pk", "status"))
     for name, (method, _status) in ADDRESSES.items():
         assert getattr(client, method)(address(name)).status_code == 404, name

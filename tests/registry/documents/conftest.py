@@ -21,6 +21,7 @@ from registry.identity.operations.roles import grant_role
 from registry.identity.system_authority import system_authority
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.tables import Part
+from tests.signing_in import sign_in
 
 from . import samples
 
@@ -143,7 +144,7 @@ def bring(case: Case, people: SimpleNamespace) -> Callable[..., DocumentVersion]
 
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 

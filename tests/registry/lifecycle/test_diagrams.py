@@ -48,7 +48,7 @@ def test_the_check_names_the_first_that_differs_and_writes_nothing(tmp_path, mon
     written.write_text(current.replace("returned --> submitted : Submit again", "", 1), encoding="utf-8")
     before = written.read_text(encoding="utf-8")
 
-    with pytest.raises(CommandError, match=r"^crediting_period_renewal: "):
+    with pytest.raises(CommandError, match=r"^authorisation: "):
         call_command("draw_lifecycles", "--check")
     assert written.read_text(encoding="utf-8") == before
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
@@ -15,6 +14,7 @@ from registry.methodologies.models import Methodology, MethodologyVersion
 from registry.parties.models import Designation, DesignationScope, SectoralScope, ThirdPartyEntity
 from registry.projects.models import PlannedProject, Project, ProjectMethodology, ProjectParticipant
 from tests.registry.lifecycle.toy import Cast, make_cast, with_toy
+from tests.signing_in import remember_second_factor
 
 REASON = "Corrected after a letter of the ministry"
 
@@ -49,13 +49,7 @@ def sign_in():
         browser = Client()
         browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         if second_factor:
-            session = browser.session
-            session["account_authentication_methods_user"] = str(person.pk)
-            session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-                {"method": "password", "at": 0},
-                {"method": "mfa", "type": "totp", "at": 0},
-            ]
-            session.save()
+            remember_second_factor(browser, person)
         return browser
 
     return open_browser

@@ -191,7 +191,7 @@ def test_more_rows_need_no_more_queries(client: Client, few: str, many: str) -> 
         ("/issuances/", 10),
         ("/issuances/MN001-1/", 6),
         ("/countries/MN/", 18),
-        ("/methodologies/MN_AM002/", 8),
+        ("/methodologies/MN_AM002/", 9),
         ("/serials/JP/1-94/", 8),
         ("/formats/", 2),
         ("/about/", 2),

@@ -272,5 +272,6 @@ def test_a_form_that_contradicts_itself_cannot_be_declared(wrong):
 
 
 def test_the_declared_forms_have_one_token_each():
-    tokens = [form.token for form in all_forms()]
+    # Without one: a form of the registry's own, which no rule set gives a version to.
+    tokens = [form.token for form in all_forms() if form.token]
     assert len(set(tokens)) == len(tokens)
