@@ -1,7 +1,8 @@
 """While a page is read, what it asks again and again is asked of the database once.
 
-Only for requests that change nothing (GET, HEAD): what is kept lives as long as the request and is seen by
-nobody else. Whoever writes stands outside, so that a right that was just taken away counts at once.
+For requests that change nothing (GET, HEAD), and while something is judged under its lock before it is written:
+what is kept lives as long as the block and is seen by nobody else. Whoever writes stands outside, so that a right
+that was just taken away counts at once.
 """
 
 from collections.abc import Callable, Hashable, Iterator

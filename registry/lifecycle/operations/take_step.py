@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from credits.operations.log_act import ActInstruction, log_act
 from registry.identity.history import change_context
+from registry.identity.reading import reading
 from registry.lifecycle import hooks
 from registry.lifecycle.actors import Actor
 from registry.lifecycle.errors import (
@@ -94,9 +95,10 @@ def _take_or_refuse(
             return told_again(answer.code, answer.details)
         try:
             with transaction.atomic():
-                step = _checked_step(locked, step_code, by, expected_version)
-                context = _context(locked, step, by, reason, facts)
-                _check_conditions(context)
+                with reading():  # judged as of one moment, under the lock; nothing is written meanwhile
+                    step = _checked_step(locked, step_code, by, expected_version)
+                    context = _context(locked, step, by, reason, facts)
+                    _check_conditions(context)
                 return _move(context, request_id, digest)
         except StepRefused as refusal:
             RefusedStep.objects.create(
