@@ -14,8 +14,17 @@ from tests.cluster import RUN_DATABASE, Cluster, joined_cluster, new_cluster
 
 SETTINGS = "registry.config.settings"
 SCENARIOS = "tests/scenarios"
-# What tries the whole thing takes minutes and has a command of its own.
-STORIES = (SCENARIOS, "tests/registry/config/test_up.py", "tests/docker/test_start.py")
+# What tries the whole thing takes minutes and has a command of its own: stories, starts of servers and of a
+# worker, every pair of state and step, everything that can be sent by whoever may not.
+STORIES = (
+    SCENARIOS,
+    *("tests/registry/config/test_up.py", "tests/docker/test_start.py"),
+    *("tests/registry/embedded/test_services.py", "tests/registry/embedded/test_forbidden_namespaces.py"),
+    *("tests/registry/notifications/test_worker.py", "tests/registry/config/test_translations.py"),
+    *("tests/registry/projects/test_every_step.py", "tests/registry/accounts/test_every_step.py"),
+    *("tests/registry/api/test_fuzzing_cases.py", "tests/registry/accounts/test_agreement.py"),
+    "tests/registry/office/test_doors.py::test_for_others_no_page_of_any_row_exists_and_nothing_can_be_sent",
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -60,10 +60,13 @@ def run_tests(arguments: list[str]) -> None:
     """Become pytest, which starts servers of its own. Never with the addresses of real ones.
 
     The whole default run, and that of the stories, is shared by as many processes as there are cores, at
-    most four, folder by folder (``tests/plugin.py``).
+    most four, folder by folder (``tests/plugin.py``); that of the browser page by page.
     """
+    processes = ["-n", str(min(os.cpu_count() or 1, 4))]
     if arguments in ([], ["-m", "stories"]):
-        arguments += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadscope", "--no-loadscope-reorder"]
+        arguments += [*processes, "--dist=loadscope", "--no-loadscope-reorder"]
+    elif arguments == ["-m", "browser"]:
+        arguments += [*processes, "--dist=worksteal"]
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CACHE_URL"):
         os.environ.pop(name, None)
     os.chdir(PROJECT_FOLDER)

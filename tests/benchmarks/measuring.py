@@ -46,10 +46,11 @@ class Effort:
     circulation: int  # transfers
     page_seconds: float
     copies: tuple[int, int]  # of the ten projects and cases, and of their hundred documents: few, and many
+    clients: tuple[int, ...]  # at once; each is a process
 
 
-FULL = Effort(5, 3.0, (10**3, 10**4, 10**5, 10**6), 10**6, 10**4, 20_000, 5.0, (99, 9_999))
-QUICK = Effort(2, 0.5, (10**3, 10**4), 10**4, 500, 500, 1.0, (9, 99))
+FULL = Effort(5, 3.0, (10**3, 10**4, 10**5, 10**6), 10**6, 10**4, 20_000, 5.0, (99, 9_999), (1, 4, 16))
+QUICK = Effort(1, 0.5, (10**3, 10**4), 10**4, 500, 500, 1.0, (9, 99), (1, 2))
 
 
 def rate(act: Callable[[], object], seconds: float) -> float:
