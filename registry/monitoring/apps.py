@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 LOADED = (
     *("schemas.reports", "schemas.verification", "lifecycle.reports", "lifecycle.verification"),
-    "checks.wording",
+    *("checks.wording", "queries.cells"),
 )
 
 

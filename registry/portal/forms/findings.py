@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.projects.models import Finding
-from registry.projects.schemas.findings import items_of
+from registry.projects.schemas.findings import is_about_cells, items_of
 
 LONGEST = 20_000  # characters
 PUBLISHED = _(
@@ -43,6 +43,8 @@ class FindingForm(forms.Form):
         items = self.fields["item"]
         assert isinstance(items, forms.ChoiceField)
         items.choices = list(items_of(lifecycle))
+        if not is_about_cells(lifecycle):
+            del self.fields["cells"]
 
     def clean_cells(self) -> list[str]:
         return [cell.strip() for cell in str(self.cleaned_data["cells"]).split(",") if cell.strip()]

@@ -44,7 +44,8 @@ def new_finding(request: PortalRequest, case_id: UUID) -> HttpResponse:
         try:
             raised = raise_finding(case, by=actor_for(request.user), **form.cleaned_data)
         except ValidationError as wrong:
-            form.add_error(None, wrong.messages)
+            for name, texts in wrong.message_dict.items():
+                form.add_error(name if name in form.fields else None, texts)
         except Refusal as no:
             status, refusal = 409, no
         else:

@@ -31,7 +31,7 @@ from registry.projects.errors import (
 )
 from registry.projects.models import Finding, FindingMessage, FindingRequest
 from registry.projects.policies import answering_part, is_at_work, raising_part
-from registry.projects.schemas.findings import items_of
+from registry.projects.schemas.findings import bound_cells, items_of
 
 LONGEST_TEXT = 20_000  # characters
 LONGEST_CELL = 200
@@ -53,7 +53,7 @@ def raise_finding(
     """A new finding under one of the report's items, numbered within its kind; ``cells`` it is about.
 
     Raises ValidationError (unknown kind or item, empty text), then RequestIdUsed, FindingNotYours,
-    FindingsClosed.
+    FindingsClosed, and ValidationError for what names no cell of the sheet.
     """
     if kind not in Finding.Kind.values:
         raise ValidationError({"kind": _("Choose CAR, CL or FAR.")}, code="invalid")
@@ -70,6 +70,7 @@ def raise_finding(
     if not is_at_work(locked):
         raise FindingsClosed(state=locked.state_label)
     assert by.user is not None, "a program has no part in which it writes"
+    places = bound_cells(locked, places)
     last = Finding.objects.filter(case=locked, kind=kind).aggregate(last=Max("number"))["last"] or 0
     with change_context(by.authority, reason=f"Finding raised: {kind}"):
         finding = Finding.objects.create(

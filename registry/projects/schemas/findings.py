@@ -3,7 +3,7 @@
 Validation has its place here; the room of monitoring adds that of verification, and what its checks find.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ class FindingPlace:
 
 
 _places: dict[str, FindingPlace] = {}
+Bind = Callable[[Any, Sequence[str]], list[str]]
+_binders: dict[str, Bind] = {}
 
 
 def register_findings(lifecycle: str, items: tuple[Choice, ...], at_work: Collection[str] = AT_WORK) -> None:
@@ -37,6 +39,29 @@ def place_of_findings(lifecycle: str) -> FindingPlace | None:
 def items_of(lifecycle: str) -> tuple[Choice, ...]:
     place = place_of_findings(lifecycle)
     return () if place is None else place.items
+
+
+def binds_cells(lifecycle: str) -> Callable[[Bind], Bind]:
+    """Decorator: gives the cells of a finding in a case of that lifecycle the names that its sheet has for them.
+
+    Raises ValidationError with what names no cell. Without one, findings of a lifecycle are about no cells.
+    """
+
+    def keep(bind: Bind) -> Bind:
+        _binders[lifecycle] = bind
+        return bind
+
+    return keep
+
+
+def is_about_cells(lifecycle: str) -> bool:
+    return lifecycle in _binders
+
+
+def bound_cells(case: Any, cells: Sequence[str]) -> list[str]:
+    """The cells as the sheet of the case names them; as they were written where it has none."""
+    bind = _binders.get(case.lifecycle)
+    return list(cells) if bind is None or not cells else bind(case, cells)
 
 
 Say = Callable[[Mapping[str, Any]], str]

@@ -77,6 +77,8 @@ def test_the_verifier_raises_a_finding_on_a_cell_of_the_sheet(world, case, clien
     assert 'value="MRS(input)!E8"' in form
     assert "calibration and correction" in form.lower()
     says = {"kind": "corrective_action", "item": "calibration", "text": "Which meter?"}
+    nowhere = client.post(new, {"request_id": uuid4(), "cells": "MRS(input)!E99", **says})
+    assert (nowhere.status_code, nowhere.context["form"].errors.keys()) == (400, {"cells"})
     raised = client.post(new, {"request_id": uuid4(), "cells": "MRS(input)!E8", **says})
     assert raised.status_code == 302
     assert Finding.objects.get(case=verification).cells == ["MRS(input)!E8"]

@@ -1,6 +1,7 @@
 """A verifier's findings on cells, corrections, opinions, and amounts never above the recalculated."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from registry.lifecycle.errors import StepUnmet
@@ -45,6 +46,18 @@ def test_a_report_is_verified_and_its_amounts_are_known(world):
     opinion = positive_verification(report)
     assert (opinion.third_party_entity, opinion.reported_on) == (world.entity, world.today)
     assert opinion.recalculation.years.count() == 2
+
+
+def test_a_finding_is_bound_to_cells_of_the_report_and_to_nothing_else(world):
+    verification = verification_of(world, submitted(world), "contract", "begin_desk_review")
+    raised = world.raise_one(verification, cells=["mrs(input)!e8", "E9", "MRS(input)!E8"])
+    assert raised.cells == ["MRS(input)!E8", "MRS(input)!E9"]
+    with pytest.raises(ValidationError) as refused:
+        world.raise_one(verification, cells=["MRS(input)!E8", "MRS(input)!Z99", "line 4", "E7"])
+    told = refused.value.message_dict["cells"]
+    assert ["“MRS(input)!Z99”" in told[0], "“line 4”" in told[1], "“E7”" in told[2]] == [True] * 3
+    assert all("MRS(input)!E8, MRS(input)!E9" in one for one in told)
+    assert Finding.objects.filter(case=verification).count() == 1
 
 
 def test_what_the_checks_found_is_put_before_the_verifier_and_closed_by_it(world):
