@@ -21,7 +21,7 @@ from registry.methodologies.language.inputs import symbols_of
 from registry.methodologies.language.nouns import Aggregation, Kind, Methodology, Tables
 from registry.methodologies.language.units import adds_up
 from registry.monitoring.checks.calibration import Overdue
-from registry.monitoring.checks.material import Cell, Series
+from registry.monitoring.checks.material import Cell, Series, place_of_readings
 
 HUNDRED = Decimal(100)
 NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,2})?")
@@ -127,7 +127,7 @@ def inputs_of(
     for year, first_on, last_on in slices:
         found += [
             Given(
-                place=f"readings {one.symbol} {one.point} {year}".strip(),
+                place=place_of_readings(one.symbol, one.point, year),
                 symbol=one.symbol,
                 point=one.point,
                 value=format(one.totals[year], "f"),

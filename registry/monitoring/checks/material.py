@@ -99,7 +99,7 @@ class Earlier:
 class Material:
     """Everything a check may ask. ``history``: per parameter and point, what earlier reports had per day.
 
-    ``methods``: per symbol the unit of the methodology and whether its values add up over days.
+    ``units``: per symbol the unit of the methodology, in which the history is kept.
     ``reductions``: per calendar year, as calculated, in tCO2e.
     """
 
@@ -112,6 +112,7 @@ class Material:
     crediting_periods: tuple[tuple[date, date], ...] = ()
     earlier: tuple[Earlier, ...] = ()
     history: Mapping[tuple[str, str], tuple[Decimal, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     adding: frozenset[str] = frozenset()  # symbols whose values add up over days
     may_be_negative: frozenset[str] = frozenset()
     reductions: Mapping[int, Fraction] = field(default_factory=dict)
@@ -120,6 +121,22 @@ class Material:
     @property
     def monitored(self) -> Iterator[Cell]:
         return (cell for cell in self.cells if not cell.is_fixed)
+
+    @property
+    def read(self) -> Iterator[Cell]:
+        """What the meters read in each calendar year, as the calculation takes it: in place of typed values."""
+        for one in self.series:
+            for year, first_on, last_on in self.slices:
+                if year in one.totals:
+                    yield Cell(
+                        place=place_of_readings(one.symbol, one.point, year),
+                        symbol=one.symbol,
+                        point=one.point,
+                        first_on=first_on,
+                        last_on=last_on,
+                        text=format(one.totals[year], "f"),
+                        unit=one.unit,
+                    )
 
     def planned(self, key: tuple[str, str]) -> PlannedParameter | None:
         return next((one for one in self.plan.parameters if (one.symbol, one.point) == key), None)
@@ -167,6 +184,11 @@ class Found:
             "point": self.point,
             "year": self.year,
         }
+
+
+def place_of_readings(symbol: str, point: str, year: int) -> str:
+    """What the readings of a meter in a calendar year are called, in place of a cell."""
+    return f"readings {symbol} {point} {year}".replace("  ", " ")
 
 
 def unit_or_none(text: str) -> Unit | None:

@@ -104,8 +104,8 @@ def impossible_values(material: Material) -> Iterator[Found]:
 
 
 def unit_slips(material: Material) -> Iterator[Found]:
-    """A thousand times what was expected: typed in the smaller unit, under the name of the greater."""
-    for cell in material.monitored:
+    """A thousand times what was expected: typed, or read, in the smaller unit, under the name of the greater."""
+    for cell in (*material.monitored, *material.read):
         expected = _expected(material, cell)
         if cell.value is None or not expected:
             continue
@@ -115,8 +115,8 @@ def unit_slips(material: Material) -> Iterator[Found]:
 
 
 def outliers(material: Material) -> Iterator[Found]:
-    """Far from the estimate of the plan, or from what earlier periods had per day."""
-    for cell in material.monitored:
+    """Far from the estimate of the plan, or from what earlier periods had per day; of what meters read, too."""
+    for cell in (*material.monitored, *material.read):
         if cell.value is None:
             continue
         for what, expected in (
@@ -153,12 +153,16 @@ def _estimated(material: Material, cell: Cell) -> Fraction | None:
 
 
 def _from_history(material: Material, cell: Cell) -> Fraction | None:
-    """The middle of what earlier periods had, in the unit they were kept in: the methodology's."""
+    """The middle of what earlier periods had: kept in the unit of the methodology, compared in that of the cell."""
     earlier = sorted(material.history.get(cell.key, ()))
     if not earlier:
         return None
-    middle = Fraction(earlier[len(earlier) // 2])
-    return middle * cell.days if cell.symbol in material.adding else middle
+    kept_in = material.units.get(cell.symbol) or cell.unit
+    unit, middle = cell.unit or kept_in, earlier[len(earlier) // 2]
+    typical = Fraction(middle) if unit == kept_in else converted(middle, kept_in, unit)
+    if typical is None:
+        return None
+    return typical * cell.days if cell.symbol in material.adding else typical
 
 
 def _about(cell: Cell, code: str, severity: str, **facts: object) -> Found:

@@ -41,6 +41,11 @@ def material_of(report: MonitoringReport, methodology: Methodology) -> Material:
         ),
         earlier=_earlier(report),
         history=_history(report, methodology),
+        units={
+            key: str(parameter.unit)
+            for key, parameter in methodology.parameters.items()
+            if parameter.unit is not None
+        },
         adding=added_up(methodology),
         may_be_negative=frozenset(
             key
@@ -146,9 +151,12 @@ def _history(
     rows = MonitoredValue.objects.filter(
         intake__report__in=earlier, intake__is_current=True, is_fixed=False, first_on__isnull=False
     )
+    channels = Channel.objects.filter(intake__report__in=earlier, intake__is_current=True)
+    cells = [_cell(row, methodology) for row in rows]
+    for channel in channels.select_related("intake__report"):
+        cells += _read_in(channel, methodology)
     found: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for row in rows:
-        cell = _cell(row, methodology)
+    for cell in cells:
         parameter = methodology.parameters.get(cell.symbol)
         if cell.value is None or parameter is None or parameter.unit is None:
             continue
@@ -158,6 +166,13 @@ def _history(
         share = value / cell.days if cell.symbol in adding else value
         found[cell.key].append(_decimal(share))
     return {key: tuple(values) for key, values in found.items()}
+
+
+def _read_in(channel: Channel, methodology: Methodology) -> Iterator[Cell]:
+    """What the meters of an earlier report read in each of its calendar years."""
+    report = channel.intake.report
+    series = (series_from(channel, methodology),)
+    return Material(first_on=report.first_on, last_on=report.last_on, series=series).read
 
 
 def _decimal(value: Fraction) -> Decimal:

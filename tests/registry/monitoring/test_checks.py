@@ -214,3 +214,30 @@ def test_what_is_claimed_is_what_the_meters_read():
     found = codes(series.differing_from_values, series=(less,))
     assert found == [("value_differs_from_readings", "warning", ("MRS(input)!E8",))]
     assert codes(series.differing_from_values, series=(readings(),)) == []
+
+
+def test_what_meters_read_is_held_against_estimate_and_history_as_typed_values_are():
+    """Also where the plan names no capacity and nothing was typed."""
+    bare = replace(PLAN, capacities=())
+    slipped = readings(unit="MWh", totals={2025: Decimal(22_400_000)})
+    told = replace(material(series=(slipped,)), cells=(), plan=bare)
+    place = ("readings EG 1 2025",)
+    assert [(one.code, one.severity, one.cells) for one in run_checks(told) if one.year == 2025] == [
+        ("unit_slip", "error", place)
+    ]
+    far = replace(told, series=(readings(totals={2025: Decimal(3_000_000)}),))
+    assert [(one.code, one.cells) for one in values.outliers(far)] == [("value_outlying", place)]
+    assert not list(values.outliers(replace(told, series=(readings(),))))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "code"), [("60000", "MWh", "value_outlying"), ("23134", "kWh", "unit_slip")]
+)
+def test_history_is_compared_in_the_unit_of_the_value(text, unit, code):
+    """It is kept in the methodology's: 63 MWh a day are 63,000 kWh."""
+    unplanned = replace(PLAN, parameters=(), capacities=())
+    says = {"plan": unplanned, "history": {("EG", "1"): (Decimal(63),)}, "units": {"EG": "MWh"}}
+    found = material(cell(text, unit=unit), **says)
+    assert [one.code for one in run_checks(found) if one.family == "data"] == [code]
+    in_order = material(cell("23134000", unit="kWh"), **says)
+    assert not [one for one in run_checks(in_order) if one.family == "data"]
