@@ -17,18 +17,36 @@ from registry.api.filters import (
     WholeNumberFilter,
 )
 from registry.api.views import DetailView, ListView
-from registry.issuance.models import CountryNotification, CreditAllocation, IssuanceDecision
+from registry.issuance.models import CountryNotification, CreditAllocation, IssuanceDecision, OverIssuance
 from registry.projects.models import Project
 
 
+class OverIssuanceSerializer(serializers.ModelSerializer[OverIssuance]):
+    """Units issued too much, settled by a decision. Both ids are entries of the ledger; null: none was needed."""
+
+    class Meta:
+        model = OverIssuance
+        fields = ("quantity", "decision_reference", "settled_on", "correction_id", "cancellation_id")
+
+
 class CreditAllocationSerializer(serializers.ModelSerializer[CreditAllocation]):
-    """So many units of one vintage for one recipient. ``transaction_id``: its units are in the ledger."""
+    """So many units of one vintage for one recipient. ``transaction_id``: its units are in the ledger.
+    ``settlements``: what of them was cancelled later, because it had been issued too much."""
 
     recipient = serializers.CharField()
+    settlements = OverIssuanceSerializer(many=True)
 
     class Meta:
         model = CreditAllocation
-        fields = ("number", "vintage", "recipient_kind", "recipient", "quantity", "transaction_id")
+        fields = (
+            "number",
+            "vintage",
+            "recipient_kind",
+            "recipient",
+            "quantity",
+            "transaction_id",
+            "settlements",
+        )
 
 
 class CountryNotificationSerializer(serializers.ModelSerializer[CountryNotification]):
@@ -105,7 +123,9 @@ class IssuanceFilters(FilterSet):
 def issuance_decisions() -> QuerySet[IssuanceDecision]:
     """Decisions with what the serializer reads, in a fixed number of queries."""
     projects = Prefetch("projects", queryset=Project.objects.order_by("reference"))
-    return IssuanceDecision.objects.prefetch_related(projects, "notifications__allocations__organisation")
+    return IssuanceDecision.objects.prefetch_related(
+        projects, "notifications__allocations__organisation", "notifications__allocations__settlements"
+    )
 
 
 @extend_schema_view(get=extend_schema(operation_id="issuances_list", tags=["issuances"]))

@@ -1,5 +1,6 @@
 """Issuance decisions as pages show them: what each side was notified of, and what it issued."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,13 @@ from django.db.models import Prefetch, QuerySet
 
 from credits.models import Issuance
 from registry.identity.models.parties import Side
-from registry.issuance.models import CountryNotification, CreditAllocation, DecidedProject, IssuanceDecision
+from registry.issuance.models import (
+    CountryNotification,
+    CreditAllocation,
+    DecidedProject,
+    IssuanceDecision,
+    OverIssuance,
+)
 from registry.public.queries.units import issuances_by_transaction
 
 
@@ -19,6 +26,7 @@ class SideOfDecision:
 
     notification: CountryNotification
     issuances: tuple[Issuance, ...] = ()  # one for each vintage and recipient, of a decision taken here
+    settlements: tuple[OverIssuance, ...] = ()  # what of it was cancelled later: it had been too much
 
     @property
     def issuance(self) -> Issuance | None:
@@ -35,6 +43,16 @@ class SideOfDecision:
         if self.notification.is_issued:
             return "printed"
         return "unknown" if self.notification.quantity is None else "waiting"
+
+    @property
+    def issued(self) -> int | None:
+        """The issued amount as the published tables have it; None where nothing was issued or it is not known."""
+        return self.notification.quantity if self.notification.is_issued else None
+
+    @property
+    def settled(self) -> int:
+        """Units cancelled because they had been issued too much."""
+        return sum(one.quantity for one in self.settlements)
 
     @property
     def runs(self) -> list[str]:
@@ -65,10 +83,13 @@ def complete(rows: Iterable[IssuanceDecision]) -> list[Any]:
     found: list[Any] = list(rows)
     entries = _entries_of(found)
     issuances = issuances_by_transaction(one for of_side in entries.values() for one in of_side)
+    settlements = _settlements_of(found)
     for row in found:
         sides = {
             side.side: SideOfDecision(
-                side, tuple(issuances[one] for one in entries[side.pk] if one in issuances)
+                side,
+                tuple(issuances[one] for one in entries[side.pk] if one in issuances),
+                tuple(settlements[side.pk]),
             )
             for side in row.notifications.all()
         }
@@ -80,6 +101,21 @@ def complete(rows: Iterable[IssuanceDecision]) -> list[Any]:
     return found
 
 
+def _taken_here(decisions: list[IssuanceDecision]) -> list[int]:
+    """The sides of those that were decided in this registry."""
+    return [side.pk for row in decisions if row.is_taken_here for side in row.notifications.all()]
+
+
+def _settlements_of(decisions: list[IssuanceDecision]) -> dict[int, list[OverIssuance]]:
+    """By side, the earliest first; one query more where one was decided here."""
+    found: dict[int, list[OverIssuance]] = defaultdict(list)
+    if here := _taken_here(decisions):
+        rows = OverIssuance.objects.filter(allocation__notification__in=here).select_related("allocation")
+        for row in rows.order_by("pk"):
+            found[row.allocation.notification_id].append(row)
+    return found
+
+
 def _entries_of(decisions: list[IssuanceDecision]) -> dict[int, list[UUID]]:
     """By side, the ledger's entries that made its units; one query more where one was decided here."""
     found = {
@@ -87,8 +123,7 @@ def _entries_of(decisions: list[IssuanceDecision]) -> dict[int, list[UUID]]:
         for row in decisions
         for side in row.notifications.all()
     }
-    here = [side.pk for row in decisions if row.is_taken_here for side in row.notifications.all()]
-    if here:
+    if here := _taken_here(decisions):
         rows = CreditAllocation.objects.filter(notification__in=here, transaction_id__isnull=False)
         for side_id, entry in rows.order_by("number").values_list("notification_id", "transaction_id"):
             if entry is not None:  # says the filter

@@ -24,6 +24,21 @@ def of_side(name: str, field: str) -> Any:
     return value
 
 
+def known_of_side(name: str, what: str) -> Any:
+    """A CSV column: what is known of one side; empty where there is no such side."""
+
+    def value(row: Any) -> Any:
+        side = getattr(row, name)
+        return getattr(side, what) if side else None
+
+    return value
+
+
+def titles(row: Any) -> str:
+    """The project titles that the published tables have on a row of their own."""
+    return "; ".join(each.project.title for each in row.decided_projects.all() if each.project.title)
+
+
 def serials_of_side(name: str) -> Any:
     def value(row: Any) -> Any:
         side = getattr(row, name)
@@ -48,6 +63,7 @@ class IssuanceList(RegisterList):
     columns = (
         ("decision", lambda row: row.slug),
         ("projects", lambda row: row.projects_as_printed),
+        ("project_titles", titles),
         ("partner_country", lambda row: row.partner_country_id),
         ("number", lambda row: row.number),
         ("scope", lambda row: row.scope),
@@ -59,10 +75,14 @@ class IssuanceList(RegisterList):
         ("japan_side_notified_tco2e", of_side("japan", "quantity")),
         ("japan_side_issued", of_side("japan", "is_issued")),
         ("japan_side_issued_on", of_side("japan", "issued_on")),
+        ("japan_side_issued_tco2e", known_of_side("japan", "issued")),
+        ("japan_side_cancelled_as_too_much_tco2e", known_of_side("japan", "settled")),
         ("japan_side_serials", serials_of_side("japan")),
         ("partner_side_notified_tco2e", of_side("partner", "quantity")),
         ("partner_side_issued", of_side("partner", "is_issued")),
         ("partner_side_issued_on", of_side("partner", "issued_on")),
+        ("partner_side_issued_tco2e", known_of_side("partner", "issued")),
+        ("partner_side_cancelled_as_too_much_tco2e", known_of_side("partner", "settled")),
         ("partner_side_serials", serials_of_side("partner")),
         ("derived_figures", lambda row: row.derived_fields),
         ("verification", lambda row: row.verification),

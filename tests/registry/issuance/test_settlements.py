@@ -1,5 +1,6 @@
 """Units issued too much are cancelled by a decision and two officers; a correcting entry puts them back first."""
 
+import csv
 from uuid import uuid4
 
 import pytest
@@ -53,6 +54,35 @@ def test_what_is_too_much_is_cancelled_once(stage, issued):
     assert (entry.kind, entry.decision_reference) == ("cancellation", "KZ-JC-2026-007")
     units = totals_by_reference(["KZ001"])["KZ001"]["JP"]
     assert (units.issued, units.cancelled, units.held) == (175, 5, 170)
+
+
+def test_everybody_reads_what_was_issued_too_much_and_by_which_decision(stage, issued, client):
+    allocation = CreditAllocation.objects.get(notification__side="japan", number=1)
+    case = settlement(stage, issued, account=allocation.account.number)
+    stage.step(case, "submit", "japan1")
+    stage.step(case, "order_settlement", facts={"decision": "KZ-JC-2026-007"})
+    settle(stage, case)
+    slug = allocation.notification.decision.slug
+
+    page = client.get(f"/issuances/{slug}/").content.decode()
+    assert "Cancelled as issued too much" in page
+    assert f"5 of {allocation.vintage}" in page
+    assert "by decision KZ-JC-2026-007" in page
+    assert "5 cancelled as issued too much" in client.get("/issuances/").content.decode()
+    text = b"".join(client.get("/issuances.csv").streaming_content).decode("utf-8-sig")
+    row = next(one for one in csv.DictReader(text.splitlines()) if one["decision"] == slug)
+    told = {name: value for name, value in row.items() if name.endswith(("_issued_tco2e", "too_much_tco2e"))}
+    assert told == {
+        "japan_side_issued_tco2e": "175",
+        "japan_side_cancelled_as_too_much_tco2e": "5",
+        "partner_side_issued_tco2e": "",
+        "partner_side_cancelled_as_too_much_tco2e": "0",
+    }
+    answer = client.get(f"/api/v1/issuances/{slug}/").json()
+    japan = next(one for one in answer["notifications"] if one["side"] == "japan")
+    (settled,) = japan["allocations"][0]["settlements"]
+    assert (settled["quantity"], settled["decision_reference"]) == (5, "KZ-JC-2026-007")
+    assert settled["cancellation_id"] == str(OverIssuance.objects.get().cancellation_id)
 
 
 def test_only_units_of_that_allocation_are_cancelled(stage, issued):
