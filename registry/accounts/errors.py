@@ -6,6 +6,7 @@ Refusal (credits.errors)
     │                        ProposerMayNotLift
     ├── of the trusted list  NumberNotSound  OwnAccount  TrustedAlready  EntryEnded  EntryApproved
     │                        ProposerMayNotApprove
+    ├── of second people     ProposerLeft
     ├── of limits            LimitLoosened
     ├── of instructions      InstructionRefused  InstructionChanged  InstructionKeyReused
     ├── of representatives   RepresentativeEnded
@@ -90,6 +91,11 @@ class EntryApproved(AccountsRefused):
 class ProposerMayNotApprove(AccountsRefused):
     code = "proposer_may_not_approve"
     text = _("Another representative than who proposed it approves it.")
+
+
+class ProposerLeft(AccountsRefused):
+    code = "proposer_left"
+    text = _("Whoever proposed this may do so no longer: decline it, and have it proposed anew.")
 
 
 class LimitLoosened(AccountsRefused):

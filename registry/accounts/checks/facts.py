@@ -16,10 +16,16 @@ from credits.models import Account, Registry, ReservedRange, Series, Transaction
 from credits.serials import SerialRange, merge
 from registry.accounts.checks.changing import is_being_closed_or_handed_over
 from registry.accounts.checks.labels import references_labelled
-from registry.accounts.checks.questions import Question
+from registry.accounts.checks.questions import Question, units_named
 from registry.accounts.models import FreezeEvent, InstructionRequest
-from registry.accounts.policies import may_approve, may_propose, may_read
-from registry.accounts.queries.accounts import freezes_on, is_trusted, terms_of, working_rules
+from registry.accounts.policies import may_approve, may_propose, may_read, rights_of
+from registry.accounts.queries.accounts import (
+    freezes_on,
+    is_trusted,
+    spent_today,
+    terms_of,
+    working_rules,
+)
 from registry.accounts.queries.controls import Figures, figures_of
 from registry.accounts.queries.instructions import spent
 from registry.accounts.queries.units import (
@@ -148,7 +154,8 @@ class Facts:
 
     def _reads(self, user: User, account: Account) -> bool:
         return self._once(
-            ("reads", user.pk, account.pk), lambda: may_read(user, account) or may_propose(user, account)
+            ("reads", user.pk, account.pk),
+            lambda: rights_of(user, account).exists() or may_read(user, account),
         )
 
     def is_trusted(self, origin: Account, destination: Account) -> bool:
@@ -167,6 +174,11 @@ class Facts:
         figures = self.figures(account)
         stored = self._once(("spent", account.pk), lambda: spent(account, figures.day_began(self.at)))
         return stored + self._spent.get(account.pk, 0)
+
+    def left_today(self, account: Account) -> int:
+        """Units that have left the account today."""
+        day = self.figures(account).day_began(self.at).date()
+        return self._once(("left", account.pk), lambda: spent_today(account, day))
 
     # -- units
 
@@ -223,12 +235,11 @@ class Facts:
         if origin is None:
             return None
         if question.blocks:
-            own = [
-                part.piece
-                for _number, part in self.lying(question, origin.registry_id)
-                if part.account_id == origin.pk
-            ]
-            wanted = sum(block.units for block in question.blocks)
+            own: list[Piece] = []
+            for _number, part in self.lying(question, origin.registry_id):
+                if part.account_id == origin.pk:  # what two blocks name is there once
+                    own += without([part.piece], [one.serials for one in own])
+            wanted = units_named(question.blocks)
             return Chosen(tuple(own), wanted, units_in(own))
         if question.quantity and question.units is None:
             return None

@@ -2,11 +2,12 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from credits.serials import SerialRange, merge
 from registry.accounts.checks.table import PROPOSE, Check
 from registry.identity.models.people import User
 
@@ -46,6 +47,15 @@ class NamedBlock:
         if not self.is_sound or self.first is None or self.last is None:
             return 0
         return self.last - self.first + 1
+
+
+def units_named(blocks: Iterable[NamedBlock]) -> int:
+    """How many units the sound ones of these blocks name; what two of them name counts once."""
+    runs: dict[str, list[SerialRange]] = {}
+    for one in blocks:
+        if one.is_sound and one.first is not None and one.last is not None:
+            runs.setdefault(one.registry, []).append(SerialRange(one.first, one.last))
+    return sum(run.quantity for named in runs.values() for run in merge(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,11 +76,6 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
     def leaving(self, account: Account) -> "InstructionQuerySet":
         return self.filter(origin=account)
 
-    def touching(self, accounts: models.QuerySet[Account]) -> "InstructionQuerySet":
-        """Those that leave one of the accounts, or are to reach one."""
-        ids = accounts.order_by().values("pk")
-        return self.filter(Q(origin__in=ids) | Q(destination__in=ids))
-
 
 class Instruction(models.Model):
     """One instruction. ``choice`` is how its units were asked for, as it was said; ``facts`` go with them into

@@ -26,6 +26,7 @@ from registry.accounts.operations.stepping import (
     by_officer,
     by_representative,
     keep_clear,
+    lock_origin,
     question_about,
     write_step,
 )
@@ -75,8 +76,9 @@ def take(
     seen = rows.get(public_id=instruction_id)
     if step in AGREEING:
         keep_clear(seen.origin, seen.destination)
+        lock_origin(seen.origin)
     one = rows.select_for_update(of=("self",)).get(pk=seen.pk)
-    if _was_taken(one, step, request_id):
+    if _was_taken(one, step, request_id, by):
         return one
     if expected_version not in (None, one.version):
         raise InstructionChanged
@@ -98,12 +100,13 @@ def take(
     return one
 
 
-def _was_taken(one: Instruction, step: str, request_id: UUID) -> bool:
-    """Whether this request took the step before. Raises InstructionKeyReused when it did something else."""
+def _was_taken(one: Instruction, step: str, request_id: UUID, by: User) -> bool:
+    """Whether this request took the step before. Raises InstructionKeyReused when it did something else, or was
+    somebody else's."""
     earlier = InstructionEvent.objects.filter(request_id=request_id).first()
     if earlier is None:
         return False
-    if (earlier.instruction_id, earlier.step) != (one.pk, step):
+    if (earlier.instruction_id, earlier.step, earlier.user_id) != (one.pk, step, by.pk):
         raise InstructionKeyReused
     return True
 

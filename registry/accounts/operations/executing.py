@@ -19,7 +19,7 @@ from registry.accounts.nouns.instructions import OPEN_STATES, InstructionState
 from registry.accounts.operations.agreeing import WHEN_DUE, execute, failures_now
 from registry.accounts.operations.approving import give_up
 from registry.accounts.operations.refusing import meant_by
-from registry.accounts.operations.stepping import act_id, by_program, keep_clear
+from registry.accounts.operations.stepping import act_id, by_program, keep_clear, lock_origin
 from registry.accounts.queries.controls import ledger_now
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 MOST_PER_SWEEP = 500
 PAUSE = timedelta(minutes=1)  # before what was kept is tried again
 # What may pass: the instruction is kept and tried again. Anything else ends it.
-PASSING = {"JR-1503", "JR-4024", "JR-4025", "JR-4026", "JR-4016", "JR-3014"}
+PASSING = {"JR-1503", "JR-4024", "JR-4025", "JR-4026", "JR-4016", "JR-4043", "JR-3014"}
 
 
 def execute_due(*, most: int = MOST_PER_SWEEP) -> dict[str, int]:
@@ -62,6 +62,7 @@ def execute_one(key: int) -> str:
     )
     seen = rows.get(pk=key)
     keep_clear(seen.origin, seen.destination)
+    lock_origin(seen.origin)
     one = rows.select_for_update(of=("self",), skip_locked=True).filter(pk=key).first()
     at = ledger_now()
     if (

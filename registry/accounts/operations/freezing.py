@@ -14,11 +14,12 @@ from registry.accounts.errors import (
     AccountFrozen,
     FreezeLifted,
     LiftingAnswered,
+    ProposerLeft,
     ProposerMayNotLift,
     RegistryFrozen,
 )
 from registry.accounts.models import FreezeEvent
-from registry.accounts.policies import authorise_freeze
+from registry.accounts.policies import authorise_freeze, may_freeze
 from registry.accounts.queries.accounts import freezes_on
 from registry.identity.models.people import User
 
@@ -124,7 +125,10 @@ def propose_lifting(
 
 @transaction.atomic
 def lift(proposal: FreezeEvent, *, by: User, reason: str = "") -> FreezeEvent:
-    """The second officer. Raises PermissionDenied, FreezeLifted, LiftingAnswered, ProposerMayNotLift."""
+    """The second officer.
+
+    Raises PermissionDenied, FreezeLifted, LiftingAnswered, ProposerMayNotLift, ProposerLeft.
+    """
     return _answer(proposal, FreezeEvent.Action.LIFTED, by, reason)
 
 
@@ -145,6 +149,8 @@ def _answer(proposal: FreezeEvent, action: FreezeEvent.Action, by: User, reason:
         raise LiftingAnswered
     if action == FreezeEvent.Action.LIFTED and proposal.acted_by_id == by.pk:
         raise ProposerMayNotLift
+    if action == FreezeEvent.Action.LIFTED and not may_freeze(proposal.acted_by, proposal.about.account):
+        raise ProposerLeft
     return FreezeEvent.objects.create(
         action=action,
         about=locked,

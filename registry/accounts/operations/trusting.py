@@ -18,11 +18,12 @@ from registry.accounts.errors import (
     EntryEnded,
     NumberNotSound,
     OwnAccount,
+    ProposerLeft,
     ProposerMayNotApprove,
     TrustedAlready,
 )
 from registry.accounts.models import TrustedAccount
-from registry.accounts.policies import authorise_approve, authorise_keep, authorise_propose
+from registry.accounts.policies import authorise_approve, authorise_keep, authorise_propose, may_propose
 from registry.accounts.queries.accounts import (
     account_numbered,
     is_own_account,
@@ -100,14 +101,16 @@ def purpose_of(entry: TrustedAccount) -> str:
 def approve_trusted(entry: TrustedAccount, *, by: User, confirmation: UUID | None) -> TrustedAccount:
     """The second representative, with a second factor of this moment (``purpose_of(entry)``).
 
-    Raises PermissionDenied, EntryEnded, EntryApproved, ProposerMayNotApprove, SecondFactorNeeded.
+    Raises EntryEnded, PermissionDenied, EntryApproved, ProposerMayNotApprove, ProposerLeft, SecondFactorNeeded.
     """
-    authority = authorise_approve(by, entry.account)
     locked = _locked(entry)
+    authority = authorise_approve(by, entry.account)
     if locked.state == TrustedAccount.State.APPROVED:
         raise EntryApproved
     if locked.proposed_by_id == by.pk:
         raise ProposerMayNotApprove
+    if not may_propose(locked.proposed_by, entry.account):
+        raise ProposerLeft
     spend_confirmation(confirmation, by=by, purpose=purpose_of(locked))
     now = timezone.now()
     locked.state = TrustedAccount.State.APPROVED

@@ -32,8 +32,11 @@ def pending_on(account: Account) -> InstructionQuerySet:
 
 
 def instructions_visible_to(user: Any) -> InstructionQuerySet:
-    """Instructions from or to accounts whose statements the person reads."""
-    return Instruction.objects.touching(readable_accounts(user))
+    """Instructions from accounts whose statements the person reads, and to them: of what is to come in they know when
+    the sender has agreed to it, and not of what the sender only considers."""
+    ids = readable_accounts(user).order_by().values("pk")
+    agreed = Q(needs_approval=False) | Q(approved_at__isnull=False)
+    return Instruction.objects.filter(Q(origin__in=ids) | Q(agreed, destination__in=ids))
 
 
 def with_accounts(rows: InstructionQuerySet) -> InstructionQuerySet:

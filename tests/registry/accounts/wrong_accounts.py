@@ -2,11 +2,14 @@
 
 from uuid import uuid4
 
+from django.utils import timezone
+
 from credits.operations.close_account import close_account
 from credits.operations.hold import HoldInstruction, hold
 from credits.operations.restrict_account import restrict_account
 from credits.operations.suspend_account import suspend_account
 from registry.accounts.checks import changing
+from registry.accounts.models import Representative
 from registry.accounts.operations.freezing import freeze
 from registry.accounts.queries.controls import Figures
 from registry.accounts.questions import Outside, outside_authorisation
@@ -88,6 +91,13 @@ def approved_by_the_proposer(bank, patch):
     bank.issue(bank.bought, 10, 2015)
     one = bank.proposed(origin=bank.bought.number, destination=bank.held.number, actor=bank.chie)
     return about(bank, one, "approve", bank.chie)
+
+
+@trips("JR-4035")
+def proposed_by_somebody_who_left(bank, patch):
+    one = bank.proposed()
+    Representative.objects.filter(person=bank.ann).update(valid_until=timezone.now())
+    return about(bank, one, "approve", bank.bold)
 
 
 @trips("JR-4041")

@@ -142,6 +142,16 @@ ROWS = (
         ledger=("approver_is_actor", "initiator_may_not_complete", "approval_required"),
     ),
     Check(
+        code="JR-4035",
+        sources=("own",),
+        title=_("Whoever proposed it still may"),
+        text=_(
+            "Whoever proposed the instruction %(instruction)s may no longer do so for account %(account)s."
+        ),
+        next_step=_("Reject it or abort it, and have it proposed anew by somebody who may."),
+        steps=AGREEING,
+    ),
+    Check(
         code="JR-4033",
         sources=("UK 3013",),
         title=_("No instruction of the account is pending"),

@@ -1,8 +1,19 @@
-"""What protects a holder: trusted accounts and limits. Values are rows of rule sets and terms of accounts."""
+"""What protects a holder: trusted accounts and limits. Values are rows of rule sets and terms of accounts.
+
+They hold until units move: a limit that was tightened stops what was proposed before.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.checks.table import CANCELLATION, RETIREMENT, TRANSFER, Check
+from registry.accounts.checks.table import (
+    CANCELLATION,
+    EXECUTE,
+    PROPOSE,
+    RETIREMENT,
+    STANDING,
+    TRANSFER,
+    Check,
+)
 
 ROWS = (
     Check(
@@ -12,6 +23,7 @@ ROWS = (
         text=_("Account %(account)s is not on the list of trusted accounts, and nothing goes to others."),
         next_step=_("Put the account on the list, and wait until the entry takes effect."),
         kinds=(TRANSFER,),
+        steps=STANDING,
     ),
     Check(
         code="JR-4042",
@@ -22,6 +34,7 @@ ROWS = (
         ),
         next_step=_("Divide it into several instructions, or apply for a higher limit."),
         kinds=(TRANSFER, RETIREMENT, CANCELLATION),
+        steps=STANDING,
     ),
     Check(
         code="JR-4043",
@@ -33,6 +46,7 @@ ROWS = (
         ),
         next_step=_("Propose it tomorrow, ask for fewer units, or apply for a higher limit."),
         kinds=(TRANSFER, RETIREMENT, CANCELLATION),
+        steps=(PROPOSE, EXECUTE),
     ),
     Check(
         code="JR-4044",
@@ -44,5 +58,6 @@ ROWS = (
         ),
         next_step=_("Put the account on the list first, or divide it into several instructions."),
         kinds=(TRANSFER,),
+        steps=STANDING,
     ),
 )

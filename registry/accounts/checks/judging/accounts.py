@@ -18,6 +18,8 @@ from registry.accounts.checks.table import (
     Details,
     judges,
 )
+from registry.accounts.policies import may_freeze
+from registry.identity.models.people import User
 
 HOLDING = (Account.Kind.GOVERNMENT_HOLDING, Account.Kind.ENTITY_HOLDING)
 RECEIVING = {TRANSFER: HOLDING, RETURN: (Account.Kind.GOVERNMENT_HOLDING,)}
@@ -127,10 +129,19 @@ def accounts_are_in_one_registry(question: Question, facts: Facts) -> Iterator[D
     }
 
 
+def may_correct(user: User | None, facts: Facts, *accounts: Account | None) -> bool:
+    """An officer who belongs to none of the holders concerned: nobody decides on their own."""
+    if user is None or not facts.is_officer(user):
+        return False
+    named = [account for account in accounts if account is not None]
+    key = ("corrects", user.pk, *(account.pk for account in named))
+    return facts.once(key, lambda: all(may_freeze(user, account) for account in named))
+
+
 def may_act(question: Question, facts: Facts, origin: Account, destination: Account | None) -> bool:
     """Whether the person may take the step: for the account that gives, or for the one that is to receive."""
     if question.kind == CORRECTION:
-        return facts.is_officer(question.actor)
+        return may_correct(question.actor, facts, origin, destination)
     match question.step:
         case "propose":
             return facts.may(question.actor, PROPOSE, origin)
@@ -164,3 +175,19 @@ def actor_is_another_person(question: Question, facts: Facts) -> Iterator[Detail
         return
     if question.actor.pk == one.proposed_by_id:
         yield {"instruction": one.number}
+
+
+@judges("JR-4035")
+def proposer_still_may(question: Question, facts: Facts) -> Iterator[Details]:
+    """Asked while nobody else has agreed: of two people who did, each did with a right of their own. Who left the
+    holder, lost the right or may not sign in any more proposes nothing."""
+    one, (origin, destination) = question.instruction, facts.sides(question)
+    if one is None or origin is None or one.approved_by_id is not None:
+        return
+    proposer: User = facts.once(("proposer", one.proposed_by_id), lambda: one.proposed_by)
+    if question.kind == CORRECTION:
+        still_may = may_correct(proposer, facts, origin, destination)
+    else:
+        still_may = facts.may(proposer, PROPOSE, origin)
+    if not still_may:
+        yield {"instruction": one.number, "account": origin.number}

@@ -20,6 +20,8 @@ def destination_is_trusted_where_asked(question: Question, facts: Facts) -> Iter
 
 def asked_for(question: Question, facts: Facts) -> int:
     """How many units the instruction is about; 0 where that is not said soundly."""
+    if question.instruction is not None:
+        return int(question.instruction.quantity)
     chosen = facts.chosen(question)
     return chosen.wanted if chosen is not None else 0
 
@@ -39,7 +41,10 @@ def within_the_daily_limit(question: Question, facts: Facts) -> Iterator[Details
     if origin is None or most is None:
         return
     asked = asked_for(question, facts)
-    if asked and (found := facts.spent(origin) + asked) > most:
+    # What is proposed counts on its day, and once more on the day on which it leaves: else what was proposed on many
+    # days could leave on one.
+    before = facts.spent if question.instruction is None else facts.left_today
+    if asked and (found := before(origin) + asked) > most:
         yield {"account": origin.number, "most": most, "found": found}
 
 
