@@ -158,7 +158,7 @@ def _issuances(story: Story, visitor: Any, project: str, periods: tuple[Period, 
         for registry, side in (("JP", JAPAN), (story.place.code, PARTNER)):
             found = [said for said, to in visitor.page.links if to.startswith(f"/serials/{registry}/")]
             assert _count(found) == units(story, period, side), (registry, found, visitor.text)
-    visitor.follow(f"{story.place.code} 1-")
+    visitor.follow(found[0])  # of the partner's side
     assert story.company in visitor.text
     story.look("45-serial-numbers", visitor)
 
