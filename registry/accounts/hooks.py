@@ -3,22 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from credits.models import Account
 from registry.accounts.checks.changing import is_being_closed_or_handed_over
-from registry.accounts.errors import RegistryFrozen
+from registry.accounts.errors import AccountFrozen, RegistryFrozen
 from registry.accounts.guards.applications import account_of
+from registry.accounts.operations.freezing import look_clear, stand_clear
 from registry.accounts.policies import may_apply_for, may_approve_anywhere, may_freeze
-from registry.accounts.queries.accounts import account_numbered, registry_freeze
+from registry.accounts.queries.accounts import account_numbered
 from registry.accounts.queries.people import named_people
 from registry.accounts.schemas.applications import CLOSURE, LIMITS, OPENING, REPRESENTATIVES
 from registry.accounts.schemas.measures import MEASURE
 from registry.identity import hooks as identity_hooks
 from registry.identity.models.parties import Side
 from registry.identity.models.people import User
+from registry.issuance.effects.requests import SIDE_CASE
+from registry.issuance.guards.settlements import reversed_entry
 from registry.issuance.guards.sides import side_of
+from registry.issuance.models import SideIssuance
+from registry.issuance.operations.accounts import standing_accounts
 from registry.issuance.operations.published import registry_of
+from registry.issuance.queries.allocations import account_called
+from registry.issuance.schemas.settlements import SETTLEMENT
 from registry.lifecycle import hooks
 from registry.lifecycle.models import Case
 from registry.lifecycle.tables import StepContext, Unmet
@@ -72,7 +80,8 @@ def nobody_vets_themselves(context: StepContext) -> Iterable[Unmet]:
 
 @hooks.answers(hooks.conflicts_of_interest)
 def nothing_is_issued_while_frozen(context: StepContext) -> Iterable[Unmet]:
-    """A freeze of a registry stops what makes or moves units in it, whichever room does it."""
+    """A freeze of a registry or of an account stops what makes or moves units in it, whichever room does it. While
+    the step is taken, no freeze comes between this look and the ledger's entry."""
     case = context.case
     if (case.lifecycle, context.step.code) not in (("side_issuance", "issue"), ("over_issuance", "settle")):
         return
@@ -80,5 +89,20 @@ def nothing_is_issued_while_frozen(context: StepContext) -> Iterable[Unmet]:
     if side is None:
         return
     registry = registry_of(Side(side.notification.side), str(case.partner_country_id))
-    if registry_freeze(registry) is not None:
-        yield Unmet(RegistryFrozen.code, str(RegistryFrozen.text))
+    look = stand_clear if connection.in_atomic_block else look_clear
+    try:
+        look(*_concerned(case, side), registries=[registry])
+    except (AccountFrozen, RegistryFrozen) as frozen:
+        yield Unmet(frozen.code, frozen.message)
+
+
+def _concerned(case: Case, side: SideIssuance) -> list[Account]:
+    """The accounts that the step would book units into, or take them out of."""
+    if case.lifecycle == SIDE_CASE:
+        return standing_accounts(side.notification)
+    settlement = written(case, SETTLEMENT).get("settlement", {})
+    found = [account_called(str(settlement.get("account") or ""))]
+    if (entry := reversed_entry(case)) is not None:
+        moved = entry.movements.select_related("origin", "destination").first()
+        found += [moved.origin, moved.destination] if moved is not None else []
+    return list({one.pk: one for one in found if one is not None}.values())

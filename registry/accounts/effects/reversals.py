@@ -6,8 +6,9 @@ from credits.errors import Refusal
 from credits.operations.correct import CorrectInstruction, correct
 from registry.accounts.nouns.certificates import Reversal
 from registry.accounts.operations.agreeing import note_reversed
+from registry.accounts.operations.freezing import stand_clear
 from registry.accounts.operations.stepping import By
-from registry.accounts.queries.reversals import certificate_of, decision_document, entry_of
+from registry.accounts.queries.reversals import certificate_of, decision_document
 from registry.accounts.schemas.reversals import REVERSAL
 from registry.lifecycle.errors import StepUnmet
 from registry.lifecycle.models import CaseParty
@@ -31,13 +32,16 @@ def let_the_holder_see(context: StepContext) -> None:
 def reverse(context: StepContext) -> None:
     """Put the units back by a correcting entry of two officers, and keep the decision beside it.
 
-    What the ledger refuses (units on hold, a closed account) stands in the way of the step like any guard.
+    What the ledger refuses (units on hold, a closed account), and a freeze of either account, stands in the way of
+    the step like any guard.
     """
-    entry, decision = entry_of(context.case), decision_document(context.case)
-    assert entry is not None, "says the guard"
+    certificate, decision = certificate_of(context.case), decision_document(context.case)
+    assert certificate is not None, "says the guard"
     assert decision is not None, "says the guard"
     reference = content_of(submitted(context.case, REVERSAL))["decision"]["reference"]
+    entry = certificate.entry
     try:
+        stand_clear(certificate.origin, certificate.account)
         corrected = correct(
             CorrectInstruction(
                 request_id=uuid5(REQUESTS, str(context.case.public_id)),

@@ -54,7 +54,12 @@ def stand_clear(*accounts: Account, registries: Iterable[str] = ()) -> None:
     named = list(registries)
     with connection.cursor() as cursor:
         cursor.execute(SHARED_SQL, [LOCKS, _names(accounts, named)])
-    found = freezes_on(accounts, named)
+    look_clear(*accounts, registries=named)
+
+
+def look_clear(*accounts: Account, registries: Iterable[str] = ()) -> None:
+    """Whether a freeze stands in the way just now: for who only asks, and refused as by ``stand_clear``."""
+    found = freezes_on(accounts, registries)
     if found.everything is not None:
         raise RegistryFrozen(registry="", since=found.everything.acted_at.isoformat())
     for code, row in sorted(found.registries.items()):

@@ -7,7 +7,7 @@ from credits.models import Account
 from credits.operations.open_account import OpenAccountInstruction, open_account
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.parties import PartnerCountry
-from registry.issuance.models import CreditAllocation
+from registry.issuance.models import CountryNotification, CreditAllocation
 from registry.issuance.nouns.allocations import RecipientKind
 from registry.issuance.operations.published import REQUESTS, free_number, registry_of
 from registry.issuance.queries.allocations import HOLDING, held_account
@@ -39,6 +39,14 @@ def account_for(row: CreditAllocation, side: str, country: str, authority: Autho
         label=row.organisation.name if row.organisation else f"Government ({registry}, {country})",
     )
     return account
+
+
+def standing_accounts(notification: CountryNotification) -> list[Account]:
+    """The accounts of a notified part that stand already, as ``account_for`` finds them; each once."""
+    side, country = notification.side, notification.decision.partner_country_id
+    rows = notification.allocations.select_related("account", "organisation")
+    found = (row.account or held_account(side, country, row.recipient_kind, row.organisation) for row in rows)
+    return list({one.pk: one for one in found if one is not None}.values())
 
 
 def cancellation_account(name: str, side: str, country: str, authority: Authority) -> Account:

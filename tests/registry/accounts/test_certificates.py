@@ -15,6 +15,7 @@ from credits.serials import SerialRange
 from registry.accounts.models import Beneficiary, Certificate
 from registry.accounts.operations.beneficiaries import change_consent
 from registry.accounts.operations.certificates import issue_certificates, issue_for_account
+from registry.accounts.operations.freezing import freeze
 from registry.accounts.queries.certificates import certificates, content_of
 from registry.accounts.rendering.certificates import certificate_pdf
 from registry.lifecycle.errors import SecondPersonRequired, StepUnmet
@@ -259,6 +260,19 @@ def test_two_officers_reverse_within_the_window_and_the_certificate_says_so(stag
     with pytest.raises(StepUnmet) as refusal:
         stage.step(again, "submit", stage.officer)
     assert reasons(refusal) == ["reversed_already"]
+
+
+def test_a_freeze_stops_a_reversal_too(stage):
+    stage.use("national_pledge", 10, use_year=2026)
+    issue_certificates()
+    certificate = Certificate.objects.get()
+    case = reversal(stage, certificate.number)
+    stage.step(case, "submit", stage.officer)
+    proposal = propose_step(case, "reverse", user=stage.officer, request_id=uuid4())
+    freeze(by=stage.officer, reason="A theft", account=certificate.origin)
+    with pytest.raises(StepUnmet) as refusal:
+        confirm_proposal(proposal, user=stage.second_officer, request_id=uuid4())
+    assert reasons(refusal) == ["account_frozen"]
 
 
 @pytest.mark.parametrize(("days", "code"), [("", "no_reversal_in_rules"), ("0", ""), ("14", "")])

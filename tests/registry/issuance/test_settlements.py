@@ -9,8 +9,10 @@ from credits.models import Account, Transaction
 from credits.operations.open_account import OpenAccountInstruction, open_account
 from credits.operations.retire import RetireInstruction, retire
 from credits.queries.totals import totals_by_reference
+from registry.accounts.operations.freezing import freeze
 from registry.identity.system_authority import system_authority
 from registry.issuance.models import CreditAllocation, OverIssuance
+from registry.issuance.operations.accounts import account_for
 from registry.lifecycle.errors import StepUnmet
 from registry.lifecycle.operations.propose_step import confirm_proposal, propose_step
 
@@ -54,6 +56,27 @@ def test_what_is_too_much_is_cancelled_once(stage, issued):
     assert (entry.kind, entry.decision_reference) == ("cancellation", "KZ-JC-2026-007")
     units = totals_by_reference(["KZ001"])["KZ001"]["JP"]
     assert (units.issued, units.cancelled, units.held) == (175, 5, 170)
+
+
+def test_a_freeze_of_the_account_stops_the_settlement(stage, issued):
+    account = CreditAllocation.objects.get(notification__side="japan", number=1).account
+    case = settlement(stage, issued, account=account.number)
+    stage.step(case, "submit", "japan1")
+    stage.step(case, "order_settlement", facts={"decision": "KZ-JC-2026-007"})
+    freeze(by=stage["japan1"], reason="A court asks for it", account=account)
+    with pytest.raises(StepUnmet) as refusal:
+        settle(stage, case)
+    assert [one.code for one in refusal.value.unmet] == ["account_frozen"]
+
+
+def test_a_freeze_of_the_account_that_is_to_receive_stops_the_issuance(stage):
+    side_case = stage.side(stage.notified(), "japan")
+    row = CreditAllocation.objects.filter(notification__side="japan").order_by("number").first()
+    account = account_for(row, "japan", "KZ", system_authority("tests", "a test"))
+    freeze(by=stage["japan1"], reason="A court asks for it", account=account)
+    with pytest.raises(StepUnmet) as refusal:
+        stage.issue(side_case, "japan1", "japan2")
+    assert [one.code for one in refusal.value.unmet] == ["account_frozen"]
 
 
 def test_everybody_reads_what_was_issued_too_much_and_by_which_decision(stage, issued, client):
