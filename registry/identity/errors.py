@@ -2,7 +2,8 @@
 
 Refusal
 ├── of invitations   InvitationNotFound  InvitationAnswered  InvitationExpired
-│                    InvitationForAnother  AddressNotVerified  AlreadyInvited  AlreadyMember
+│                    InviterLeft  InvitationForAnother  AddressNotVerified  AlreadyInvited
+│                    AlreadyMember
 ├── of memberships   LastAdministrator  MembershipEnded  NotYourMembership
 └── of sign-in       SecondFactorNeeded  SecondFactorRepeated  LastSecondFactor
 """
@@ -25,6 +26,11 @@ class InvitationAnswered(Refusal):
 class InvitationExpired(Refusal):
     code = "invitation_expired"
     text = _("This invitation has expired. Ask whoever sent it for a new one.")
+
+
+class InviterLeft(Refusal):
+    code = "inviter_left"
+    text = _("Whoever invited you may do so no longer. Ask for a new invitation.")
 
 
 class InvitationForAnother(Refusal):

@@ -18,6 +18,7 @@ Such a view answers with a redirect, or its form names its action: the browser t
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -86,6 +87,7 @@ def ask_second_factor(request: HttpRequest, *, purpose: str, what: str, back: st
     and where a question asked from a page that was only read returns (without it: that page).
     """
     request.session[ASKED] = {
+        "id": token_urlsafe(9),  # the page says which question its answer is for
         "purpose": purpose,
         "what": str(what),
         "back": back or request.get_full_path(),

@@ -36,13 +36,20 @@ from registry.identity.errors import (
     InvitationExpired,
     InvitationForAnother,
     InvitationNotFound,
+    InviterLeft,
 )
 from registry.identity.history import change_context
 from registry.identity.models.invitations import MemberInvitation
 from registry.identity.models.parties import Organisation, PartnerCountry
 from registry.identity.models.people import Level, Membership, Role, User
 from registry.identity.operations.roles import grant_role
-from registry.identity.policies import authorise_manage_members, authorise_manage_people, person
+from registry.identity.policies import (
+    authorise_manage_members,
+    authorise_manage_people,
+    is_officer,
+    person,
+    stands_for,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +141,7 @@ def accept_invitation(token: str, *, by: User) -> Membership:
     """Become a member. The same person again: the membership of the first time.
 
     Raises, in this order: InvitationNotFound, InvitationForAnother, AddressNotVerified,
-    InvitationAnswered, InvitationExpired.
+    InvitationAnswered, InvitationExpired, InviterLeft.
     """
     found = invitation_of(token)
     invitation = MemberInvitation.objects.select_for_update().get(pk=found.pk)
@@ -153,6 +160,8 @@ def accept_invitation(token: str, *, by: User) -> Membership:
         raise InvitationAnswered
     if not invitation.is_standing():
         raise InvitationExpired
+    if not _still_invites(invitation):
+        raise InviterLeft
     basis = _("invitation by %(name)s") % {"name": invitation.invited_by.name}
     authority = Authority(actor=person(by), basis=basis)
     membership = grant_role(
@@ -170,6 +179,14 @@ def accept_invitation(token: str, *, by: User) -> Membership:
     with change_context(authority, reason=basis):
         invitation.save(update_fields=["accepted_at", "accepted_by"])
     return membership
+
+
+def _still_invites(invitation: MemberInvitation) -> bool:
+    """Whether whoever invited might do so today: an invitation outlives nobody's right."""
+    inviter, role = invitation.invited_by, Role(invitation.role)
+    if invitation.organisation is None or is_officer(inviter):
+        return is_officer(inviter)
+    return stands_for(inviter, invitation.organisation, at_least=Level.ADMINISTRATOR, roles=[role])
 
 
 @transaction.atomic

@@ -48,6 +48,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not owns_second_factor(request):
         messages.warning(request, _("Approving needs a second factor: set one up first."))
         return redirect(f"{reverse('mfa_index')}?{urlencode({'next': asked['back']})}")
+    if request.method == "POST" and request.POST.get("question", asked.get("id")) != asked.get("id"):
+        # Asked for something else since, in another window: what was shown is what is confirmed.
+        messages.warning(request, _("Meanwhile you were asked to confirm something else: see what it is."))
+        return redirect("identity:confirm")
     limited = consume_or_429(request, action="reauthenticate", user=user)
     if limited is not None:
         answer: HttpResponse = limited

@@ -90,6 +90,22 @@ def test_an_approval_is_shown_then_asked_then_done_by_one_answer(client, bat, wa
     assert client.get("/read/").content == b"no"
 
 
+def test_what_was_shown_is_what_is_confirmed(client, bat):
+    """Asked in another window since, the older page's answer confirms nothing."""
+    app = App(bat)
+    client.force_login(bat)
+    client.post("/approve/1/", {"note": "small"})
+    shown = client.get(CONFIRM).context["asked"]["id"]
+    assert f'name="question" value="{shown}"' in client.get(CONFIRM).content.decode()
+    client.post("/approve/2/", {"note": "large"})
+
+    assert client.post(CONFIRM, {"code": app.code(), "question": shown}).url == CONFIRM
+    assert done == []
+    newer = client.get(CONFIRM).context["asked"]["id"]
+    client.post(CONFIRM, {"code": app.code(), "question": newer})
+    assert done == [(2, "large")]
+
+
 def test_a_recovery_code_and_a_password_approve_nothing(client, bat):
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 

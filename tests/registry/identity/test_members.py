@@ -172,6 +172,15 @@ def test_what_expired_or_was_taken_back_lets_nobody_in(person, keeper, firm):
     assert accept_invitation(token_of(invite(firm, keeper)), by=user)
 
 
+def test_an_invitation_falls_with_the_right_of_whoever_sent_it(person, member, keeper, firm):
+    """An administrator who is dismissed does not come back by an invitation of their own."""
+    member("other", Level.ADMINISTRATOR)
+    made = invite(firm, keeper, "new@example.kz", level=Level.ADMINISTRATOR)
+    leave_organisation(membership(keeper), by=keeper, reason="dismissed")
+    with pytest.raises(errors.InviterLeft):
+        accept_invitation(token_of(made), by=person("new@example.kz"))
+
+
 def test_nobody_is_invited_twice(keeper, member, firm):
     invite(firm, keeper)
     with pytest.raises(errors.AlreadyInvited):
