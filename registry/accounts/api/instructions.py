@@ -163,6 +163,12 @@ class InstructionView(WritingView):
         ids = list(bound)
         return rows.filter(Q(origin__public_id__in=ids) | Q(destination__public_id__in=ids))
 
+    def speaks_for(self, one: Instruction, step: str) -> bool:
+        """Whether the credential is bound to the account for which the step is taken: that which receives, or gives."""
+        bound = self.bound_to()
+        account = one.destination if step in (ACCEPT, REFUSE) else one.origin
+        return bound is None or str(account.public_id) in bound
+
     def question(self, request: Request) -> Question:
         """What the body asks. Raises PermissionDenied for an account that the credential is not bound to."""
         request_id = request_id_of(request)
@@ -171,7 +177,9 @@ class InstructionView(WritingView):
         bound = self.bound_to()
         if bound is not None:
             number = wanted.validated_data["origin"]
-            if not Account.objects.filter(number=number, public_id__in=list(bound)).exists():
+            named = Account.objects.filter(number=number, public_id__in=list(bound))
+            # A correction goes the way back between the accounts of the entry, whatever account is named.
+            if wanted.validated_data.get("reverses") or not named.exists():
                 raise PermissionDenied(_("This credential is bound to other accounts."))
         return read_question(wanted.validated_data, self.person(), request_id)
 
@@ -271,6 +279,8 @@ class InstructionSteps(InstructionView):
         token: Any = request.auth
         if str(BY_SCOPE.get(step, Scope.INSTRUCTIONS_WRITE)) not in token.get_scopes():
             raise PermissionDenied(_("This credential was not given the scope that is needed here."))
+        if not self.speaks_for(one, step):
+            raise PermissionDenied(_("This credential is bound to other accounts."))
         try:
             take(
                 one.public_id,

@@ -7,7 +7,7 @@ the values are rows of the rule set ``accounts``.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -94,6 +94,10 @@ class Figures:
         """When the day began in which limits of a day are counted: in the holder's country."""
         zone = self.rules.time_zone if self.rules is not None else ZoneInfo("UTC")
         return datetime.combine(at.astimezone(zone).date(), MIDNIGHT, zone)
+
+    def today(self, at: datetime) -> date:
+        """The day it is at a moment in the holder's country."""
+        return self.day_began(at).date()
 
     def approved_by(self, at: datetime) -> datetime:
         """Until when what is proposed at a moment waits for its approval."""

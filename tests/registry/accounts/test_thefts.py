@@ -1,12 +1,16 @@
 """What a thief among those who act for an account would try, and what a careful holder expects to hold at once."""
 
-from datetime import timedelta
+import base64
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from credits.models import AccountBalance
+from registry.accounts.checks.facts import Facts
+from registry.accounts.checks.judging.uses import use_of
 from registry.accounts.errors import InstructionKeyReused, InstructionRefused, ProposerLeft
 from registry.accounts.models import Instruction, Representative
 from registry.accounts.operations.executing import execute_due
@@ -16,9 +20,12 @@ from registry.accounts.operations.trusting import approve_trusted, propose_trust
 from registry.accounts.queries.controls import Figures, ledger_now
 from registry.accounts.queries.instructions import instructions_visible_to
 from registry.identity.models.confirmations import Method
+from registry.identity.models.holders import AccountHolder
 from registry.identity.models.people import Membership, Role
 from registry.identity.operations.confirmations import record_confirmation
-from tests.registry.accounts.instructing import Bank
+from registry.identity.operations.credentials import create_credential
+from registry.identity.scopes import Scope
+from tests.registry.accounts.instructing import AUTHORITY, Bank
 
 State = Instruction.State
 
@@ -163,3 +170,37 @@ def test_a_freeze_is_lifted_by_two_who_are_officers(bank):
     left(bank, bank.dorj)
     with pytest.raises(ProposerLeft):
         lift(proposal, by=bank.emi)
+
+
+def test_the_day_of_an_authorisation_is_the_countrys(bank):
+    """What was revoked from a day on in Ulaanbaatar is not used there in the night before Greenwich's midnight."""
+    AccountHolder.objects.filter(account=bank.held).update(partner_country=bank.country)
+    at = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
+    facts = Facts(at)
+    use = use_of(bank.wants(at=at), facts, (), facts.account(bank.held.number))
+    assert use.on.isoformat() == "2026-11-25"
+
+
+def credential(user, *scopes, accounts=()):
+    made = create_credential(user, "a program", scopes, authority=AUTHORITY, accounts=accounts)
+    basic = base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
+    asked = {"authorization": f"Basic {basic}"}
+    answer = Client().post("/api/oauth/token/", {"grant_type": "client_credentials"}, headers=asked)
+    return {"authorization": f"Bearer {answer.json()['access_token']}", "idempotency-key": str(uuid4())}
+
+
+def test_a_credential_of_one_account_approves_nothing_of_another(bank, client):
+    """Its owner acts for both ends of a transfer; the credential speaks for the receiving one."""
+    second = bank.account("entity_holding", bank.altai)
+    bank.represent(second, bank.bold, may_approve=True)
+    one = bank.proposed(destination=second.number)
+    Instruction.objects.filter(pk=one.pk).update(needs_approval=False)  # so that the receiver sees it
+    headers = credential(bank.bold, Scope.INSTRUCTIONS_APPROVE, accounts=[second.public_id])
+    headers["if-match"] = f'"{one.version}"'
+    answer = client.post(
+        f"/api/v1/instructions/{one.public_id}/steps/",
+        {"step": "approve"},
+        "application/json",
+        headers=headers,
+    )
+    assert (answer.status_code, "bound to other accounts" in answer.content.decode()) == (403, True)

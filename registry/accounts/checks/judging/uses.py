@@ -28,7 +28,7 @@ def use_of(question: Question, facts: Facts, pieces: Iterable[Piece], origin: Ac
         purpose=question.purpose,
         origin=origin,
         portions=tuple(Portion(series=known[key], quantity=count) for key, count in units.items()),
-        on=facts.at.date(),
+        on=facts.figures(origin).today(facts.at),
         noted_by=question.instruction.reservation_id if question.instruction is not None else None,
     )
 
