@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 
+@login_required  # before all else: whoever is not signed in learns nothing of the address
 @require_POST
-@login_required
 @reauthentication_required(app="allauth.account")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own, after proving anew who one is. Another's is 404, like one that ended."""

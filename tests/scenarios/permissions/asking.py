@@ -50,6 +50,8 @@ def knock(
     """A visit of a page as the row says it, ready to be made."""
     place = world.places.get(row.of, {})
     assert row.of in world.places or not row.of, f"There is no {row.of!r} in the world."
+    if "step" in parts:  # of an instruction: what is tried is a part of the address
+        place = {"step": row.tried.removeprefix("POST "), **place}
     address, browser = address_of(name, parts, place), world.cast.browser(kind)
     if row.tried in ("see", "look"):
         return lambda: browser.get(address)
@@ -125,10 +127,28 @@ def of_proposal(do: str) -> Sent:
     }
 
 
+def a_proposal(world: World, _place: Place) -> dict[str, Any]:
+    origin, destination = world.places["held account"], world.places["to be trusted"]
+    return {
+        "request_id": str(uuid4()),
+        "kind": "transfer",
+        "origin": origin["number"],
+        "destination": destination["number"],
+        "quantity": "1",
+        "do": "propose",
+    }
+
+
+def a_step_of_an_instruction(_world: World, place: Place) -> dict[str, Any]:
+    return {"request_id": str(uuid4()), "version": place.get("version", 1), "reason": "No"}
+
+
+INSTRUCTION_STEPS = ("abort", "approve", "reject", "accept", "refuse")
 MODERATE, SAY, MEMBER = "portal:inputs", "portal:decision", "portal:member"
 SENT: dict[tuple[str, str], Sent] = {
     ("portal:step", "take"): a_step,
-    ("portal:instruction-step", "abort"): once(version=1, reason="No"),
+    ("portal:instruction-new", "propose"): a_proposal,
+    **{("portal:instruction-step", step): a_step_of_an_instruction for step in INSTRUCTION_STEPS},
     ("portal:proposal", "confirm"): of_proposal("confirm"),
     ("portal:proposal", "withdraw"): of_proposal("withdraw"),
     ("portal:comment", "note"): once(text="Ask them for the map."),
@@ -159,14 +179,18 @@ SENT: dict[tuple[str, str], Sent] = {
     ("portal:account-limits", "tighten"): words(
         single_limit="5", second_approval="on", outside_trusted_allowed="on"
     ),
-    ("portal:account-trusted-new", "propose"): words(number="KZ-EH-00000009-99"),
+    ("portal:account-trusted-new", "propose"): lambda world, _place: dict(world.places["to be trusted"]),
     ("portal:account-trusted", "take off"): words(do="remove"),
+    ("portal:account-trusted", "approve"): words(do="approve"),
+    ("portal:account-trusted", "decline"): words(do="decline"),
     ("portal:account-representative", "end"): words(reason="leaves"),
     ("admin:accounts_freezeevent_freeze", "freeze"): lambda _world, place: {
         "number": place["number"],
         "reason": "Stolen keys",
     },
     ("admin:accounts_freezeevent_propose_lifting", "propose"): words(reason="New keys"),
+    ("admin:accounts_freezeevent_lift", "lift"): words(reason="New keys"),
+    ("admin:accounts_freezeevent_decline", "decline"): words(reason="Not yet"),
     ("documents:upload", "upload"): a_file(kind="letter"),
     ("documents:new-version", "upload"): a_file(),
     ("documents:twin", "upload"): a_file(),

@@ -20,6 +20,7 @@ from registry.identity.models.people import Level, Role, User
 from registry.identity.operations.credentials import create_credential
 from registry.identity.operations.roles import end_role, grant_role
 from registry.identity.scopes import Scope
+from registry.identity.second_factor import CONFIRMED
 from registry.identity.system_authority import system_authority
 from registry.parties.models import JointCommittee
 from registry.parties.operations.seats import seat_member
@@ -37,6 +38,7 @@ class Cast:
     mongolia: PartnerCountry
     firms: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    confirmed: dict[str, dict[str, str]] = field(default_factory=dict)  # kind: purpose: public id
     _sessions: dict[str, str] = field(default_factory=dict)
     _tokens: dict[tuple[str, tuple[Scope, ...]], str] = field(default_factory=dict)
 
@@ -70,8 +72,9 @@ class Cast:
         session["account_authentication_methods_user"] = str(person.pk)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [
             {"method": "password", "at": 0},
-            *([{"method": "mfa", "type": "totp", "at": 0}] if is_officer(kind) else []),
+            *([{"method": "mfa", "type": "totp", "at": 0}] if has_second_factor(kind) else []),
         ]
+        session[CONFIRMED] = self.confirmed.get(kind, {})
         session.save()
         return str(session.session_key)
 
@@ -96,8 +99,9 @@ class Cast:
         return str(answer.json()["access_token"])
 
 
-def is_officer(kind: str) -> bool:
-    return "officer" in kind
+def has_second_factor(kind: str) -> bool:
+    """Officers, and who approves for an account of the world."""
+    return "officer" in kind or kind in ("administrator", "participant")
 
 
 def make_cast() -> Cast:
@@ -127,7 +131,7 @@ def _person(cast: Cast, kind: str) -> User:
     email = f"{kind.replace(' ', '.')}@people.example"
     person = User.objects.create_user(email, "long enough, surely", name=kind.title())
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    if is_officer(kind):
+    if has_second_factor(kind):
         Authenticator.objects.create(
             user=person, type=Authenticator.Type.TOTP, data={"secret": "never shown"}
         )

@@ -11,20 +11,35 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.identity.scopes import Scope
-from tests.scenarios.permissions.asking import STEPS
+from tests.scenarios.permissions.asking import INSTRUCTION_STEPS, STEPS
 from tests.scenarios.permissions.reading import Row
 from tests.scenarios.permissions.world import NOTE, Place, World
 
 Body = Callable[[World, Place], tuple[Any, int | None]]  # what is sent, and the version it names
 
 
+ACCOUNTS = ("own-account", "account-", "trusted-account")
+
+
+def scopes_for(row: Row) -> list[Scope]:
+    """The scopes with which the row may be tried, the smallest first."""
+    reads = row.tried == "GET"
+    if row.name == "ledger-download":
+        return [Scope.LEDGER_READ]
+    if row.name.startswith("instruction"):
+        if row.tried in ("POST approve", "POST accept"):
+            return [Scope.INSTRUCTIONS_APPROVE]
+        reads = reads or row.name == "instruction-acceptability"
+        others = [Scope.INSTRUCTIONS_READ] if reads else []
+        return [*others, Scope.INSTRUCTIONS_WRITE, *([Scope.INSTRUCTIONS_APPROVE] if reads else [])]
+    if row.name.startswith(ACCOUNTS):
+        return [*([Scope.ACCOUNTS_READ] if reads else []), Scope.ACCOUNTS_WRITE]
+    return [*([Scope.CASES_READ] if reads else []), Scope.CASES_WRITE]
+
+
 def scope_of(row: Row) -> Scope:
     """The smallest scope with which the row is tried."""
-    if row.name == "ledger-download":
-        return Scope.LEDGER_READ
-    if row.name.startswith("instruction"):
-        return Scope.INSTRUCTIONS_READ if row.tried == "GET" else Scope.INSTRUCTIONS_WRITE
-    return Scope.CASES_READ if row.tried == "GET" else Scope.CASES_WRITE
+    return scopes_for(row)[0]
 
 
 def ask(
@@ -36,7 +51,8 @@ def ask(
     method, _, words = row.tried.partition(" ")
     client = Client(raise_request_exception=False)
     if method == "GET":
-        return lambda: client.get(address, headers=header)
+        days = {"first_on": "2026-01-01", "last_on": "2026-01-31"} if row.name == "account-statement" else {}
+        return lambda: client.get(address, days, headers=header)
     body, version = BODIES[row.name, words](world, place)
     headers = {**header, "idempotency-key": str(uuid4())}
     if version is not None:
@@ -76,10 +92,24 @@ def begun(world: World, _place: Place) -> tuple[Any, int | None]:
     return {"lifecycle": NOTE, "title": "Wind", "partner_country": "KZ", "parties": [party]}, None
 
 
+def a_proposal(world: World, _place: Place) -> tuple[Any, int | None]:
+    origin, destination = world.places["held account"], world.places["to be trusted"]
+    ends = {"origin": origin["number"], "destination": destination["number"]}
+    return {"kind": "transfer", "quantity": 1, **ends}, None
+
+
+def a_step_of_an_instruction(step: str) -> Body:
+    return lambda _world, place: ({"step": step, "reason": "No"}, place.get("version", 1))
+
+
 BODIES: dict[tuple[str, str], Body] = {
     ("case-list", "begin"): begun,
     ("case-steps", "take"): a_step,
-    ("instruction-steps", "abort"): says(1, step="abort"),
+    ("instruction-list", "propose"): a_proposal,
+    ("instruction-acceptability", "ask"): a_proposal,
+    **{("instruction-steps", step): a_step_of_an_instruction(step) for step in INSTRUCTION_STEPS},
+    ("trusted-account-list", "propose"): lambda world, _place: (world.places["to be trusted"], None),
+    ("trusted-account-removal", "take off"): says(),
     ("case-decisions", "put"): says(outcome="state_no_objection", kind="electronic"),
     ("case-form", "save"): says(1, project={"title": "Another title"}),
     ("case-documents", "upload"): lambda _world, _place: ("kind=letter&title=A+letter", None),

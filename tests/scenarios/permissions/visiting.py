@@ -17,6 +17,7 @@ NOT_COUNTED = {
     "lifecycle_refusedstep",
     "credits_refused_request",
     "submissions_answeredrequest",
+    "accounts_instructionrequest",
 }
 _WRITTEN = """
     SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0

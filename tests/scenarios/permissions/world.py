@@ -7,17 +7,14 @@ brought to each state by the operations that people use. What other pages need i
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.utils import timezone
 
-from registry.auditing.operations.downloads import request_download
 from registry.documents.models import DocumentVersion
 from registry.documents.operations.keep import delivered_by, upload_document, upload_twin
 from registry.documents.storage import Arrival
 from registry.identity.models.parties import Organisation
-from registry.identity.models.people import Level, Role
-from registry.identity.operations.invitations import invite_member, token_of
 from registry.lifecycle.actors import actor_for
 from registry.lifecycle.models import Case, CaseParty
 from registry.lifecycle.operations.open_case import open_case
@@ -26,9 +23,6 @@ from registry.lifecycle.operations.take_step import take_step
 from registry.lifecycle.tables import Part, lifecycle_of
 from registry.methodologies.models import MethodologyVersion
 from registry.monitoring.models import MonitoringReport
-from registry.notifications.models import Notice
-from registry.notifications.operations import hand_out
-from registry.notifications.preferences import token_for
 from registry.parties.models import JointCommitteeDecision
 from registry.parties.operations.assents import give_assent
 from registry.parties.operations.decisions import open_decision
@@ -41,7 +35,7 @@ from registry.rules.operations.shipped_sets import adopt_shipped_cycles
 from registry.submissions.operations.drafts import save_draft
 from registry.submissions.operations.public_inputs import receive_input
 from tests.registry.projects import contents
-from tests.scenarios.permissions import accounts, register, texts
+from tests.scenarios.permissions import accounts, belongings, register, texts
 from tests.scenarios.permissions.cast import AUTHORITY, Cast, make_cast
 
 NOTE, SECTION = "project_idea_note", "project"
@@ -78,7 +72,7 @@ def make_world() -> World:
     _decide(world)
     _papers(world)
     _findings_and_inputs(world)
-    _things_of_people(world)
+    belongings.fill(world)
     accounts.fill(world)
     return world
 
@@ -314,38 +308,3 @@ def _findings_and_inputs(world: World) -> None:
         request_id=uuid4(),
     )
     world.places["validation"] |= {"finding_id": finding.public_id, "finding": finding.public_id}
-
-
-# -- what belongs to people
-
-
-def _things_of_people(world: World) -> None:
-    cast, firm = world.cast, world.firm
-    invitation = invite_member(
-        firm,
-        email=cast["newcomer"].email,
-        role=Role.PARTICIPANT,
-        level=Level.EDITOR,
-        by=cast["administrator"],
-        reason="joins us",
-    )
-    member = cast["reader"].memberships.get()
-    world.places["company"] = {
-        "public_id": firm.public_id,
-        "key": member.pk,
-        "invitation_id": invitation.public_id,
-        "token": token_of(invitation),
-    }
-    download = request_download(cast["auditor"], "movements", register.NO_FILTERS)
-    world.places["workbook"] = {"public_id": download.public_id}
-    notice = Notice.objects.filter(audience_part=Part.PROPONENT).order_by("pk")[0]
-    hand_out(notice.pk)
-    world.places["notice"] = {"public_id": notice.public_id}
-    world.places["letter"] = {"token": token_for(cast["editor"], notice.kind)}
-    world.places["login"] = {"key": "unknown", "uidb36": "1", "provider_id": "unknown", "pk": 1}
-    world.places["row"] = {"object_id": 1, "content_type_id": 1}
-    world.places["room"] = {"app_label": "projects"}
-    world.places["nothing"] = dict.fromkeys(
-        ("case_id", "public_id", "decision_id", "finding", "finding_id", "document", "invitation_id"),
-        UUID(int=1),
-    ) | {"instruction_id": UUID(int=1), "step": "abort"}
