@@ -184,3 +184,13 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     stage = make_stage()
     rules_that_ask("KZ")
     return Desk(stage)
+
+
+@pytest.fixture
+def link(desk: Desk, settings: Any) -> Any:
+    from tests.registry.article6.linking import SECRET, Link  # which stand on this module
+
+    settings.LINK_SIGNING_KEY = f"link-2026 {SECRET}"
+    found = Link(desk)
+    desk.adopted(using_parties=None, quantity=None)
+    return found

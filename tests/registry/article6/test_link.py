@@ -1,163 +1,43 @@
 """Two registries in one database, each its own end: whatever is lost or said twice, no unit is lost or doubled."""
 
-import base64
 import json
 import random
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
-from credits.authority import ActorRef, Authority
-from credits.models import Account, BlockOwner, Transaction
+from credits.models import Account, Transaction
 from credits.operations.close_account import close_account
 from credits.operations.hold import HoldInstruction, hold
 from credits.operations.instructions import AccountInstruction
 from credits.operations.lift import LiftInstruction, lift
 from credits.operations.reopen_account import reopen_account
 from credits.operations.suspend_account import suspend_account
-from credits.serials import SerialRange
 from registry.accounts.queries.controls import ledger_now
 from registry.article6.errors import (
     CounterpartNotOperational,
     ForeignUnitsNotHeld,
-    KeyByTheSameOfficer,
     LinkTransferOver,
     NotAuthorised,
     RegistriesNotLinked,
     UnitsElsewhere,
 )
 from registry.article6.link import proposing
-from registry.article6.link.delivering import deliver, due_messages, over_http, pause_after
-from registry.article6.link.door import Spoken, TurnedAway, identify, signed_request
-from registry.article6.link.proposing import Order, propose, sweep, take_back
+from registry.article6.link.delivering import deliver
+from registry.article6.link.proposing import propose, sweep, take_back
 from registry.article6.link.receiving import hear
-from registry.article6.link.signing import private_key, public_bytes
 from registry.article6.models import (
     Counterpart,
-    CounterpartKey,
     ForeignMovement,
-    ForeignUnits,
     IncomingMessage,
     LinkTransfer,
     OutgoingMessage,
 )
-from registry.article6.operations.linking import (
-    confirm_key,
-    end_key,
-    introduce_key,
-    list_counterpart,
-    switch,
-)
 from tests.registry.article6.conftest import AUTHORITY
+from tests.registry.article6.linking import TWO
 
 pytestmark = pytest.mark.django_db
-SECRET = base64.b64encode(bytes(range(32))).decode()
-ADDRESS = "http://testserver/api/v1/link/messages/"
-TWO = Authority(
-    actor=AUTHORITY.actor,
-    basis="A test",
-    approved_by=ActorRef(kind="program", public_id="tests.second", name="tests.second"),
-)
-OFFICERS = {"JP": ("japan1", "japan2"), "KZ": ("officer", "partner2")}
-
-
-class Link:
-    """Both ends, and the network between them."""
-
-    def __init__(self, desk):
-        self.desk, self.stage = desk, desk.stage
-        self.ends = {own: self.listed(own, code) for own, code in (("JP", "KZ"), ("KZ", "JP"))}
-        self.away = desk.opened(Account.Kind.ENTITY_HOLDING, "KZ")
-        self.home = desk.account
-        self.series = desk.issued(2024, 100)
-
-    def listed(self, own, code):
-        first, second = (self.stage[name] for name in OFFICERS[own])
-        end = list_counterpart(own, code, name=code, address=ADDRESS, by=first, approved_by=second)
-        key = introduce_key(
-            end,
-            key_id="link-2026",
-            public_key=public_bytes(private_key(SECRET)),
-            valid_from=ledger_now() - timedelta(days=1),
-            by=first,
-        )
-        with pytest.raises(KeyByTheSameOfficer):
-            confirm_key(key, by=first)
-        confirm_key(key, by=second)
-        switch(end, operational=True, reason="The link is opened.", by=first, approved_by=second)
-        end.refresh_from_db()
-        return end
-
-    def order(self, first=1, last=40, *, own="JP", issuing="JP", **values):
-        origin, to = (self.home, self.away) if own == "JP" else (self.away, self.home)
-        return Order(
-            **{
-                "request_id": uuid4(),
-                "authority": AUTHORITY,
-                "origin": origin,
-                "destination_account": to.number,
-                "issuing_registry": issuing,
-                "ranges": (SerialRange(first, last),),
-                **values,
-            }
-        )
-
-    def proposed(self, first=1, last=40, **values):
-        own = values.get("own", "JP")
-        return propose(self.ends[own], self.order(first, last, **values), ledger_now())
-
-    def post(self, address, fields, body):
-        answer = Client().generic("POST", address, body, headers=dict(fields))
-        return (
-            answer.status_code,
-            {name.lower(): value for name, value in answer.headers.items()},
-            answer.content,
-        )
-
-    def lost(self, address, fields, body):
-        raise OSError("cut")
-
-    def unheard(self, address, fields, body):
-        self.post(address, fields, body)  # it arrives, and the answer does not come back
-        raise OSError("cut")
-
-    def say(self, kind, send=None):
-        """Deliver the newest message of a kind, whether or not it is due."""
-        message = OutgoingMessage.objects.filter(kind=kind).order_by("-pk").first()
-        return deliver(message.pk, ledger_now(), send or self.post)
-
-    def run(self):
-        for _turn in range(6):
-            OutgoingMessage.objects.filter(answered_at=None).update(next_attempt_at=ledger_now())
-            for key, _registry in due_messages(ledger_now()):
-                deliver(key, ledger_now(), self.post)
-
-    def states(self, moving):
-        rows = LinkTransfer.objects.filter(public_id=moving.public_id)
-        return {row.counterpart.own_id: row.state for row in rows}
-
-    def runs(self, account):
-        rows = BlockOwner.objects.filter(account=account).order_by("first_serial")
-        return [(row.first_serial, row.last_serial) for row in rows]
-
-    def free(self, account):
-        rows = BlockOwner.objects.filter(account=account, reserved_by=None)
-        return sum(row.last_serial - row.first_serial + 1 for row in rows)
-
-    def booked(self):
-        rows = ForeignUnits.objects.order_by("first_serial")
-        return [(row.first_serial, row.last_serial) for row in rows]
-
-
-@pytest.fixture
-def link(desk, settings):
-    settings.LINK_SIGNING_KEY = f"link-2026 {SECRET}"
-    found = Link(desk)
-    desk.adopted(using_parties=None, quantity=None)
-    return found
 
 
 def test_units_go_over_and_part_of_them_comes_back_with_their_own_serials(link):
@@ -337,78 +217,3 @@ def test_a_network_that_loses_and_repeats_at_random_loses_and_doubles_nothing(li
         end["JP"] == "completed" for end in ends
     )
     assert link.free(link.home) == 100 - sum(last - first + 1 for first, last in link.booked())
-
-
-def test_nobody_else_is_believed(link, settings):
-    body = bytes(OutgoingMessage.objects.get(transfer=link.proposed()).body)
-    now = ledger_now()
-
-    def turned_away(fields, moment=now, content=body):
-        spoken = Spoken(
-            body=content,
-            fields={name.lower(): value for name, value in fields.items()},
-            method="POST",
-            target=ADDRESS,
-        )
-        with pytest.raises(TurnedAway) as refusal:
-            identify(spoken, moment)
-        return refusal.value.code
-
-    fields = signed_request(link.ends["JP"], body, now)
-    assert turned_away({**fields, "Registry-Link-Sender": "MN"}) == "JR-1501"
-    assert turned_away({**fields, "Signature": "link=:" + "A" * 86 + "==:"}) == "JR-1002"
-    assert turned_away(fields, content=body + b" ") == "JR-1002"
-    assert turned_away(fields, now + timedelta(minutes=4)) == "JR-1003"  # replayed after its time
-    assert turned_away(fields, now - timedelta(minutes=2)) == "JR-1003"  # a clock that runs ahead
-    settings.LINK_SIGNING_KEY = f"link-2026 {base64.b64encode(bytes(32)).decode()}"
-    assert turned_away(signed_request(link.ends["JP"], body, now)) == "JR-1002"
-    settings.LINK_SIGNING_KEY = f"link-2026 {SECRET}"
-    key = CounterpartKey.objects.get(counterpart=link.ends["KZ"])
-    end_key(key, at=now, by=link.stage["officer"])
-    assert turned_away(fields) == "JR-1002"
-    answer = Client().post(ADDRESS, body, content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (401, "JR-1501")
-    assert not LinkTransfer.objects.filter(counterpart=link.ends["KZ"]).exists()
-
-
-def test_keys_are_rotated_by_pinning_the_next_before_the_last_ends(link, settings):
-    moving = link.proposed()
-    secret = base64.b64encode(bytes(range(1, 33))).decode()
-    for own, (first, second) in OFFICERS.items():
-        key = introduce_key(
-            link.ends[own],
-            key_id="link-2027",
-            public_key=public_bytes(private_key(secret)),
-            valid_from=timezone.now() - timedelta(minutes=1),
-            by=link.stage[first],
-        )
-        confirm_key(key, by=link.stage[second])
-    link.say("propose")
-    settings.LINK_SIGNING_KEY = f"link-2027 {secret}"
-    link.run()
-    assert link.states(moving) == {"JP": "completed", "KZ": "completed"}
-
-    _messages_of_another_version_or_shape_are_not_understood(link, moving)
-
-
-def _messages_of_another_version_or_shape_are_not_understood(link, moving):
-    good = json.loads(bytes(OutgoingMessage.objects.get(transfer=moving, kind="propose").body))
-    for change, code in (
-        ({"version": "2"}, "JR-1001"),
-        ({"kind": "steal"}, "JR-1005"),
-        ({"extra": 1}, "JR-1005"),
-        ({"proposal": {**good["proposal"], "blocks": []}}, "JR-1005"),
-        ({"proposal": {**good["proposal"], "blocks": good["proposal"]["blocks"] * 2}}, "JR-1005"),
-        ({"transfer_id": "x"}, "JR-1005"),
-    ):
-        body = json.dumps({**good, **change}).encode()
-        status, _fields, content = link.post(
-            ADDRESS, signed_request(link.ends["JP"], body, ledger_now()), body
-        )
-        assert (status, json.loads(content)["errors"][0]["code"]) == (400, code)
-
-
-def test_messages_are_only_ever_sent_over_tls_and_ever_more_rarely():
-    with pytest.raises(OSError, match="https"):
-        over_http(ADDRESS, {}, b"")
-    assert [pause_after(n).total_seconds() for n in (0, 1, 20)] == [10, 20, 3600]

@@ -22,7 +22,7 @@ from registry.article6.models import LinkTransfer, OutgoingMessage
 from registry.identity.models.parties import Side
 from registry.issuance.nouns.allocations import RecipientKind
 from registry.issuance.queries.allocations import held_account
-from tests.registry.article6.test_link import SECRET, Link
+from tests.registry.article6.linking import SECRET, Link
 
 pytestmark = pytest.mark.django_db
 

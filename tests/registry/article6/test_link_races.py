@@ -12,7 +12,7 @@ from registry.article6.models import IncomingMessage, LinkTransfer, OutgoingMess
 from registry.lifecycle import hooks
 from registry.reference_data.operations.rule_sets import adopt_shipped_rule_sets
 from tests.registry.article6.conftest import AUTHORITY, Desk, rules_that_ask
-from tests.registry.article6.test_link import SECRET, Link
+from tests.registry.article6.linking import SECRET, Link
 from tests.registry.issuance.stage import make_stage
 
 WORKERS = 8
