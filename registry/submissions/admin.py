@@ -29,6 +29,7 @@ class SubmissionVersionAdmin(ReadOnlyAdmin):
     """What was handed in. Drafts belong to those who write them and are not listed here."""
 
     list_display = ["case", "form_code", "number", "submitted_at", "form_version"]
+    list_display_links = ["form_code"]  # the case has a link of its own
     list_filter = ["submission__form_code", "submitted_at"]
     list_select_related = ["submission__case"]
     search_fields = ["submission__case__reference", "=sha256"]

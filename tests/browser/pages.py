@@ -16,7 +16,7 @@ NOT_PAGES = re.compile(
     r"|^set_language$|autocomplete|view_on_site|export|import|process_|(^|[:_-])action|dispatch"
     r"|^idp:|openid|oidc|^socialaccount_login|^socialaccount_signup|webauthn|mfa_.*(download|generate|json)"
     r"|recordedevent_history$|download-(about|file|again|cancel)$|(add|delete)$|password_change|login_by_code|confirm_login_code|_from_key$|logout$|-data$|-json$|login_token"
-    r"|:minutes$|documents:(download|state)$|:methodology-(file|revision)$|:factor-table-file$"
+    r"|-paper$|:minutes$|documents:(download|state)$|:methodology-(file|revision)$|:factor-table-file$"
 )
 ROLES = (
     ("admin:", "registry_officer"),

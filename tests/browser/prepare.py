@@ -38,6 +38,7 @@ from registry.submissions.models import Submission, SubmissionVersion  # noqa: E
 from registry.submissions.operations.drafts import save_draft  # noqa: E402
 from registry.submissions.schema import Kind, form_of  # noqa: E402
 from tests.browser.monitored import monitored_places  # noqa: E402
+from tests.browser.used import used_places  # noqa: E402
 
 
 def public_places() -> dict[str, str]:
@@ -306,6 +307,7 @@ def main() -> None:
                     **public_places(),
                     **cycle_places(),
                     **monitored,
+                    **used_places(),
                     **auditor_places(),
                     **office_places(),
                 },

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,15 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.accounts.models import Certificate, Reversal
+from registry.accounts.queries.purposes import purposes
 from registry.identity.administration.base import ReadOnlyAdmin
 from registry.identity.administration.links import related
+
+
+class PurposeFilter(admin.SimpleListFilter):
+    """By what the units were used for, in words."""
+
+    title = gettext_lazy("purpose")
+    parameter_name = "purpose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(purpose.label)) for code, purpose in purposes().items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
+        return queryset.filter(purpose_code=self.value()) if self.value() else queryset
 
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
     instead_of_deleting = gettext_lazy("A certificate stays; what it says follows the ledger.")
     list_display = ["number", "kind", "quantity", "origin_link", "recorded_at", "is_reversed", "page"]
-    list_filter = ["kind", "purpose_code"]
+    list_filter = ["kind", PurposeFilter]
     list_select_related = ["entry__reversed_by", "origin"]
     search_fields = ["number__startswith"]
     date_hierarchy = "recorded_at"
