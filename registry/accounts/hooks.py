@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,14 +12,21 @@ from registry.accounts.checks.changing import is_being_closed_or_handed_over
 from registry.accounts.errors import AccountFrozen, RegistryFrozen
 from registry.accounts.guards.applications import account_of
 from registry.accounts.operations.freezing import look_clear, stand_clear
-from registry.accounts.policies import may_apply_for, may_approve_anywhere, may_freeze
+from registry.accounts.policies import (
+    may_apply_for,
+    may_approve_anywhere,
+    may_freeze,
+    readable_accounts,
+)
 from registry.accounts.queries.accounts import account_numbered
 from registry.accounts.queries.people import named_people
 from registry.accounts.schemas.applications import CLOSURE, LIMITS, OPENING, REPRESENTATIVES
 from registry.accounts.schemas.measures import MEASURE
+from registry.changes.questions import accounts_read_by
 from registry.identity import hooks as identity_hooks
 from registry.identity.models.parties import Side
 from registry.identity.models.people import User
+from registry.identity.policies import is_auditor, is_officer
 from registry.issuance.effects.requests import SIDE_CASE
 from registry.issuance.guards.settlements import reversed_entry
 from registry.issuance.guards.sides import side_of
@@ -59,6 +67,14 @@ def an_application_to_close_it_is_under_way(account: Account) -> bool:
 def approves_for_an_account(user: User) -> bool:
     """Whoever may approve what leaves an account signs in with a second factor."""
     return may_approve_anywhere(user)
+
+
+@hooks.answers(accounts_read_by)
+def accounts_whose_changes_one_reads(user: User) -> frozenset[UUID] | None:
+    """Of all accounts for officers and auditors; else of those whose statements the person reads."""
+    if is_officer(user) or is_auditor(user):
+        return None
+    return frozenset(readable_accounts(user).values_list("public_id", flat=True))
 
 
 @hooks.answers(hooks.conflicts_of_interest)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from registry.accounts.api import accounts as own_accounts
 from registry.accounts.api import beneficiaries, checks, instructions
 from registry.article6.api import authorisations, link
+from registry.changes.api import feed, webhooks
 from registry.public.api import accounts, certificates
 
 account_patterns: list[URLPattern] = [
@@ -69,6 +70,19 @@ account_patterns: list[URLPattern] = [
         "v1/authorisations/<uuid:public_id>/",
         authorisations.AuthorisationDetail.as_view(),
         name="authorisation-detail",
+    ),
+    path("v1/changes/", feed.ChangeFeed.as_view(), name="change-list"),
+    path("v1/webhooks/", webhooks.Webhooks.as_view(), name="webhook-list"),
+    path("v1/webhooks/<uuid:public_id>/", webhooks.Webhook.as_view(), name="webhook-detail"),
+    path("v1/webhooks/<uuid:public_id>/secrets/", webhooks.WebhookSecrets.as_view(), name="webhook-secrets"),
+    path("v1/webhooks/<uuid:public_id>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path(
+        "v1/webhooks/<uuid:public_id>/messages/", webhooks.WebhookMessages.as_view(), name="webhook-messages"
+    ),
+    path(
+        "v1/webhooks/<uuid:public_id>/messages/<uuid:message>/again/",
+        webhooks.WebhookMessageAgain.as_view(),
+        name="webhook-message-again",
     ),
     path("v1/link/messages/", link.LinkMessages.as_view(), name="link-messages"),
 ]

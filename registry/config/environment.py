@@ -70,6 +70,8 @@ class Given:
     """The environment as the settings use it."""
 
     trial: bool
+    sandbox: bool
+    webhook_private_addresses: bool
     data_folder: Path
     secret_key: str
     allowed_hosts: list[str]
@@ -104,6 +106,8 @@ def read_environment(env: FileAwareEnv) -> Given:
     hosts = env.list("REGISTRY_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     return Given(
         trial=trial,
+        sandbox=trial or env.bool("REGISTRY_SANDBOX", default=False),
+        webhook_private_addresses=trial and env.bool("REGISTRY_WEBHOOK_PRIVATE_ADDRESSES", default=False),
         data_folder=data_folder(env),
         secret_key=checked_secret(env, trial),
         allowed_hosts=checked_hosts(hosts, trial),

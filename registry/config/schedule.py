@@ -65,6 +65,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "keep-changes": {
+        "task": "registry.changes.tasks.keep_changes",
+        "schedule": 10.0,  # whoever waits for a change longer than that has a broker that is down
+        "options": {"expires": 10},
+    },
+    "forget-old-messages": {
+        "task": "registry.changes.tasks.forget_old_messages",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 3600},
+    },
     "tend-links": {
         "task": "registry.article6.tasks.tend_links",
         "schedule": 10.0,  # the first pause before a message is said again

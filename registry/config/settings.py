@@ -21,6 +21,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 _given = read_environment(environment)
 
 REGISTRY_TRIAL = TRIAL = _given.trial
+SANDBOX = _given.sandbox  # nothing recorded here counts: said on every page, in answers, papers and messages
+WEBHOOK_PRIVATE_ADDRESSES = _given.webhook_private_addresses  # a receiver on this machine; in a trial only
 SECRET_KEY = _given.secret_key
 ALLOWED_HOSTS = _given.allowed_hosts
 DEBUG = False
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "registry.methodologies.apps.MethodologiesConfig",
     "registry.parties.apps.PartiesConfig",
     "registry.submissions.apps.SubmissionsConfig",
+    "registry.changes.apps.ChangesConfig",
     "registry.documents.apps.DocumentsConfig",
     "registry.notifications.apps.NotificationsConfig",
     "registry.rules.apps.RulesConfig",
@@ -325,6 +328,10 @@ SPECTACULAR_SETTINGS = {
         "FindingKind": "registry.projects.models.Finding.Kind",
         "FindingState": "registry.projects.models.Finding.State",
         "FindingMessageKind": "registry.projects.models.FindingMessage.Kind",
+        "WebhookState": "registry.changes.models.WebhookEndpoint.State",
+        "WebhookStateToChoose": "registry.changes.api.webhooks.STATES_TO_CHOOSE",
+        "WebhookKind": "registry.changes.api.webhooks.KIND_CODES",
+        "ChangeKind": "registry.changes.api.feed.KIND_CODES",
         "InstructionKind": "registry.accounts.nouns.instructions.InstructionKind",
         "InstructionState": "registry.accounts.nouns.instructions.InstructionState",
         "SubmissionState": "registry.submissions.models.SubmissionVersion.State",

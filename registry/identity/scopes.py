@@ -23,3 +23,4 @@ class Scope(models.TextChoices):
         "instructions.approve",
         _("Approve and accept what others proposed for one's accounts"),
     )
+    WEBHOOKS_WRITE = "webhooks.write", _("Read and keep the webhooks of organisations one administers")

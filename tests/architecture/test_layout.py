@@ -81,6 +81,8 @@ OWN_FURNITURE = {
     # The nouns by subject, read through `models`; refusals with codes; authorisations as pure functions; what
     # two registries say to each other, and how it is signed.
     "article6": {"nouns", "errors", "judging", "link"},
+    # The kinds of change; what is refused and asked of rooms above; secrets at rest; HTTP to strangers' addresses.
+    "changes": {"kinds", "errors", "questions", "sealing", "outgoing"},
     "portal": {"context", "converters"},
     # What a notice may be about and to whom it goes; the words of a turn; e-mails, digests, people's settings.
     "notifications": {"kinds", "audiences", "phrases", "letters", "digests", "preferences"},

@@ -10,11 +10,15 @@ may run as often as one likes::
 from datetime import UTC
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from credits.models import Account, Movement, Transaction
 from registry.accounts.nouns.certificates import Certificate
+from registry.changes.kinds import CERTIFICATE_ISSUED
+from registry.changes.models import Change
+from registry.changes.operations.recording import change, record
 from registry.rules.formats import ACCOUNT_TYPES, check_digits, render, validate_certificate_number_template
 from registry.rules.resolving import Rules, account_rules
 
@@ -44,9 +48,10 @@ def issue_for_account(account: Account) -> list[Certificate]:
     validate_certificate_number_template(template)
     made: list[Certificate] = []
     while rows := list(_without_certificate(account)[:AT_ONCE]):
-        Certificate.objects.bulk_create(
-            [_certificate(account, rules, template, row) for row in rows], ignore_conflicts=True
-        )
+        issued = [_certificate(account, rules, template, row) for row in rows]
+        with transaction.atomic():
+            Certificate.objects.bulk_create(issued, ignore_conflicts=True)
+            record(*(_told(one) for one in issued))
         made += Certificate.objects.filter(sequence__in=[row["transaction_id"] for row in rows]).order_by(
             "sequence"
         )
@@ -89,6 +94,20 @@ def _certificate(account: Account, rules: Rules, template: str, row: dict[str, A
         purpose_code=str(row["facts"].get("purpose_code") or "")[:64],
         recorded_at=row["at"],
         rules_key=rules.key,
+    )
+
+
+def _told(one: Certificate) -> Change:
+    """What the public register then shows, as a change."""
+    facts = {
+        "number": one.number,
+        "kind": one.kind,
+        "quantity": one.quantity,
+        "ledger_sequence": one.sequence,
+    }
+    accounts = [one.account.public_id, one.origin_id]
+    return change(
+        CERTIFICATE_ISSUED, one.number, one.number, facts=facts, accounts=accounts, at=one.recorded_at
     )
 
 

@@ -13,6 +13,7 @@ from registry.accounts.checks.questions import Question
 from registry.accounts.errors import AccountFrozen, RegistryFrozen
 from registry.accounts.models import Instruction, InstructionEvent
 from registry.accounts.nouns.instructions import InstructionState
+from registry.accounts.operations.announcing import announce_steps
 from registry.accounts.operations.freezing import stand_clear
 from registry.identity.models.people import User
 from registry.identity.policies import person
@@ -115,7 +116,7 @@ def write_step(
         one.version += 1
     one.save()
     actor = by.authority.actor
-    return InstructionEvent.objects.create(
+    event = InstructionEvent.objects.create(
         instruction=one,
         number=one.events.count() + 1,
         step=step,
@@ -131,3 +132,5 @@ def write_step(
         facts=facts or {},
         happened_at=at,
     )
+    announce_steps(event)
+    return event

@@ -39,6 +39,7 @@ def test_every_answer_of_every_operation_is_described(description):
 # Where an address begins, and the scopes that reading and writing there ask for; the first that fits.
 SCOPES = (
     (r"/ledger/", "ledger.read", ""),
+    (r"/webhooks/", "webhooks.write", "webhooks.write"),
     (r"/instructions/acceptability/", "", "instructions.read"),  # a question, though it is posted
     (r"/instructions/", "instructions.read", "instructions.write"),
     (

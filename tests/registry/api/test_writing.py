@@ -26,6 +26,7 @@ EDITS = {
     "case_step_take",
     "finding_say",
     "instruction_step",
+    "webhook_change",
 }
 
 
