@@ -180,12 +180,18 @@ def _check_conditions(context: StepContext) -> None:
     if (
         not actor.is_program
         and not actor.decision
-        and actor.authority.approved_by is None
+        and not _two_people_act(actor)
         and context.case.table.needs_two_people(step.code, rules)
     ):
         raise SecondPersonRequired(step=hooks.step_label(context.case, step))
     if unmet := unmet_conditions(context):
         raise StepUnmet(unmet, step=hooks.step_label(context.case, step))
+
+
+def _two_people_act(actor: Actor) -> bool:
+    """Whether somebody approved who is not the one who acts."""
+    second = actor.authority.approved_by
+    return second is not None and second.public_id != actor.authority.actor.public_id
 
 
 def unmet_conditions(context: StepContext) -> list[Unmet]:
