@@ -17,12 +17,19 @@ from registry.identity.operations.credentials import create_credential, revoke_c
 from registry.identity.policies import authorise_manage_people
 from registry.identity.scopes import Scope
 
+# What stands for the owner's second factor no officer gives away: whoever had the secrets of two representatives
+# would be both. Such a credential is made on the command line, by whoever runs the registry, and handed to its owner.
+NOT_BY_ONE_OFFICER = (Scope.INSTRUCTIONS_APPROVE,)
+
 
 class CredentialForm(ReasonedForm):
     """A new credential: whose it is, what it is called, what it may read."""
 
     scope_choices = forms.MultipleChoiceField(
-        label=_("May"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("May"),
+        choices=[(one.value, one.label) for one in Scope if one not in NOT_BY_ONE_OFFICER],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     revoke = forms.BooleanField(
         label=_("Take it back now"),

@@ -184,6 +184,15 @@ def test_a_credential_needs_an_owner_and_something_it_may(office):
     assert not Credential.objects.exists()
 
 
+def test_no_officer_alone_makes_a_credential_that_approves_for_somebody(office, make_person):
+    """It stands for its owner's second factor: with those of two representatives one officer were both."""
+    owner = make_person("program@example.org", Role.PARTICIPANT)
+    sent = {"owner": owner.pk, "name": "x", "scope_choices": ["instructions.approve"], "reason": REASON}
+    answer = office.post(reverse(f"{CREDENTIALS}_add"), sent)
+    assert "scope_choices" in answer.context["adminform"].form.errors
+    assert not Credential.objects.exists()
+
+
 def test_the_second_factor_s_secret_is_on_no_page(office, officer):
     authenticator = officer.authenticator_set.get()
     for page in (
