@@ -55,8 +55,9 @@ def propose(counterpart: Counterpart, order: Order, now: datetime) -> LinkTransf
     lock_transfer(transfer_id)
     standing = LinkTransfer.objects.filter(counterpart=counterpart, public_id=transfer_id).first()
     if standing is not None:
-        said = (standing.own_account, standing.other_account, _ranges(standing))
-        if said != (order.origin, order.destination_account, order.ranges):
+        said = (standing.own_account, standing.other_account, standing.issuing_registry, _ranges(standing))
+        # Both number lines begin at 1: the same serials are other units in the other one.
+        if said != (order.origin, order.destination_account, order.issuing_registry, order.ranges):
             raise RequestIdReused
         return standing
     if not counterpart.is_operational:

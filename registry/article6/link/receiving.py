@@ -12,8 +12,10 @@ from registry.article6.link.engine import advance, lock_transfer
 from registry.article6.link.machine import SAID_BY, Event, Refused, Role, State, turn
 from registry.article6.link.messages import (
     BAD_REPEAT,
+    BAD_SENDER,
     REFUSED,
     TAKEN,
+    BadMessage,
     Message,
     Proposal,
     Reply,
@@ -31,6 +33,8 @@ def hear(counterpart: Counterpart, body: bytes, *, key_id: str, now: datetime) -
     record, and another one under its id is refused. Raises BadMessage.
     """
     message = read_message(body)
+    if (message.sender, message.receiver) != (counterpart.code, str(counterpart.own_id)):
+        raise BadMessage(BAD_SENDER, "another sender or receiver than whoever signed it")
     lock_transfer(message.transfer_id)
     heard = IncomingMessage.objects.filter(counterpart=counterpart, message_id=message.message_id).first()
     if heard is not None:

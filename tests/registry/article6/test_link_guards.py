@@ -1,11 +1,13 @@
 """What the link keeps others from doing: moving units of the other registry by hand, closing what is still needed,
 passing a freeze, waiting for one that fails."""
 
+import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from credits.errors import TooManyMovements
+from credits.errors import RequestIdReused, TooManyMovements
 from registry.accounts.checks.evaluating import evaluate
 from registry.accounts.checks.facts import Facts
 from registry.accounts.checks.questions import Question
@@ -17,7 +19,9 @@ from registry.accounts.questions import keeps_open
 from registry.article6 import hooks as answers
 from registry.article6 import tasks
 from registry.article6.link import checking, proposing
+from registry.article6.link.messages import BadMessage
 from registry.article6.link.proposing import sweep
+from registry.article6.link.receiving import hear
 from registry.article6.models import LinkTransfer, OutgoingMessage
 from registry.identity.models.parties import Side
 from registry.issuance.nouns.allocations import RecipientKind
@@ -153,3 +157,20 @@ def test_one_transfer_that_fails_keeps_no_other_waiting(link, monkeypatch):
     assert tasks.tend_links() == {"transfers": 2, "messages": 2, "answered": 0}
     # The second message to the registry that does not answer waits for the next time.
     assert said == [first.pk, second.pk, OutgoingMessage.objects.order_by("pk").first().pk]
+
+
+def test_a_request_id_stands_for_units_of_one_number_line(link):
+    """The same serials are other units in the other registry's line."""
+    asked = link.order(1, 40)
+    proposing.propose(link.ends["JP"], asked, ledger_now())
+    with pytest.raises(RequestIdReused):
+        proposing.propose(link.ends["JP"], replace(asked, issuing_registry="KZ"), ledger_now())
+
+
+@pytest.mark.parametrize("name", ["sender", "receiver"])
+def test_a_message_names_whoever_signed_it_and_us(link, name):
+    link.proposed()
+    said = json.loads(bytes(OutgoingMessage.objects.get(kind="propose").body))
+    with pytest.raises(BadMessage) as fault:
+        hear(link.ends["KZ"], json.dumps({**said, name: "ID"}).encode(), key_id="link-2026", now=ledger_now())
+    assert fault.value.code == "JR-1002"
