@@ -8,6 +8,7 @@ and every answer carries the request id under which it is logged.
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -15,6 +16,7 @@ from registry.api.problems import MEDIA_TYPE, current_request_id, problem
 
 PREFIX = "/api/v1/"
 REQUEST_ID_HEADER = "X-Request-ID"
+SANDBOX_HEADER = "X-Registry-Sandbox"  # on every answer of an installation where nothing counts
 
 
 class ApiMiddleware:
@@ -27,6 +29,8 @@ class ApiMiddleware:
             return response
         if response.status_code >= HTTPStatus.BAD_REQUEST and not is_problem(response):
             response = as_problem(response)
+        if settings.SANDBOX:
+            response.headers[SANDBOX_HEADER] = "true"
         if request_id := current_request_id():
             response.headers.setdefault(REQUEST_ID_HEADER, request_id)
         patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization"])

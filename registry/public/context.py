@@ -18,7 +18,7 @@ def ledger_state() -> Mapping[str, object]:
 def register_state(request: HttpRequest) -> dict[str, object]:
     """Lazy, so that a page without a footer asks the database nothing."""
     return {
-        "trial": settings.TRIAL,
+        "trial": settings.SANDBOX,
         "ledger_state": SimpleLazyObject(ledger_state),
         "available_languages": [code for code, _name in settings.LANGUAGES],
         "may_audit": SimpleLazyObject(lambda: is_auditor(request.user)),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from registry.accounts.checks.questions import NamedBlock, Question, UnitsFilter
@@ -25,6 +26,7 @@ class WantedBlockSerializer(serializers.Serializer[Any]):
     last_serial = serializers.IntegerField(min_value=0, max_value=GREATEST)
 
 
+@extend_schema_serializer(component_name="UnitsFilter")
 class FilterSerializer(serializers.Serializer[Any]):
     """Units of a vintage, a project or a label; what is left out is not asked for."""
 
@@ -37,6 +39,7 @@ class FilterSerializer(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_serializer(component_name="UnitsUse")
 class UseSerializer(serializers.Serializer[Any]):
     """What a retirement or cancellation is for, besides its purpose."""
 
@@ -46,6 +49,7 @@ class UseSerializer(serializers.Serializer[Any]):
     beneficiary = serializers.UUIDField(required=False)
 
 
+@extend_schema_serializer(component_name="InstructionWanted")
 class WantedSerializer(serializers.Serializer[Any]):
     """What is to be done. The units: a ``quantity`` (oldest first, of the ``filter`` if one is given), a filter alone
     (all such units), or named ``blocks``. A correction names the transaction it reverses, and no accounts."""
