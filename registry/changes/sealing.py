@@ -18,7 +18,7 @@ def seal(text: str) -> bytes:
     return _keys().encrypt(text.encode())
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: bytes | memoryview) -> str:
     """Raises cryptography.fernet.InvalidToken where the installation's key is another one."""
     return _keys().decrypt(bytes(sealed)).decode()
 
@@ -29,6 +29,7 @@ def _keys() -> MultiFernet:
     )
 
 
-def _derived(key: str) -> bytes:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(key.encode())
+def _derived(key: str | bytes) -> bytes:
+    text = key.encode() if isinstance(key, str) else key
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(text)
     return base64.urlsafe_b64encode(made)

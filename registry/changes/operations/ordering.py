@@ -98,7 +98,7 @@ def _moved(entries: list[Transaction]) -> dict[int, list[dict[str, Any]]]:
     )
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["transaction_id"], []).append(row)
+        found.setdefault(row["transaction_id"], []).append(dict(row))
     return found
 
 
