@@ -12,7 +12,7 @@ from registry.issuance.models import ReverificationDifference
 from registry.issuance.operations.published import reference_of, registry_of
 from registry.issuance.queries.evidence import Evidence
 from registry.monitoring.calculating import digest_of
-from registry.monitoring.models import Recalculation
+from registry.monitoring.models import Intake, Recalculation
 from registry.monitoring.queries import amounts
 from registry.submissions.queries.submissions import is_intact
 
@@ -155,12 +155,9 @@ class Comparison:
     def _stored(self, one: Evidence) -> Iterator[Found]:
         """The bytes of every file, and every form as it was sealed."""
         recalculation = one.verification.recalculation if one.verification is not None else None
-        intake = recalculation.values_intake if recalculation is not None else None
-        if intake is not None and intake.document_version is not None:
-            kept = intake.document_version.sha256
-            yield from self._file(Check.WORKBOOK, intake.document_version.file_name, kept)
-            if kept != intake.sha256:
-                yield Found(check=Check.WORKBOOK, place="intake", expected=intake.sha256, found=kept)
+        if recalculation is not None:
+            yield from self._brought("intake", recalculation.values_intake)
+            yield from self._brought("readings", recalculation.readings_intake)
         for version in one.documents:
             yield from self._file(Check.DOCUMENT, f"{version.pk} {version.file_name}", version.sha256)
         for form in one.forms:
@@ -168,6 +165,15 @@ class Comparison:
             if not is_intact(form):
                 place = f"{form.submission.form_code} {form.number}"
                 yield Found(check=Check.FORM, place=place, expected=form.sha256, found="")
+
+    def _brought(self, place: str, intake: Intake | None) -> Iterator[Found]:
+        """The workbook, or the table of meter readings, as it was taken in."""
+        if intake is None or intake.document_version is None:
+            return
+        kept = intake.document_version.sha256
+        yield from self._file(Check.WORKBOOK, f"{intake.document_version.file_name} ({place})", kept)
+        if kept != intake.sha256:
+            yield Found(check=Check.WORKBOOK, place=place, expected=intake.sha256, found=kept)
 
     def _file(self, check: str, place: str, sha256: str) -> Iterator[Found]:
         self.figures["files"] += 1

@@ -85,11 +85,16 @@ def _add_reports(found: dict[int, Evidence]) -> None:
         VerificationReport.objects.filter(
             report__in=list(by_report), opinion=VerificationReport.Opinion.UNQUALIFIED
         )
-        .select_related("recalculation__content", "recalculation__values_intake__document_version")
+        .select_related(
+            "recalculation__content",
+            "recalculation__values_intake__document_version",
+            "recalculation__readings_intake__document_version",
+        )
         # The working of a result is long, and made anew by the comparison.
         .defer(
             *("recalculation__result", "recalculation__cells", "recalculation__checks"),
             *("recalculation__values_intake__claims", "recalculation__values_intake__faults"),
+            *("recalculation__readings_intake__claims", "recalculation__readings_intake__faults"),
         )
         .prefetch_related("amounts")
     )
