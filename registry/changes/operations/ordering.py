@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
+from credits.errors import LedgerBusy
 from credits.models import Movement, Transaction
 from credits.queries.moments import settle
 from registry.changes import kinds
@@ -66,7 +67,10 @@ def _once() -> tuple[int, int]:
 def follow_ledger() -> int:
     """Make changes of the ledger's entries since the last time. Returns how many entries were read."""
     state, _made = LedgerFollowed.objects.get_or_create(id=1)
-    last = settle().sequence
+    try:
+        last = settle().sequence
+    except LedgerBusy:  # somebody writes for long: the ledger is followed next time, what waits is placed now
+        return 0
     entries = list(
         Transaction.objects.filter(sequence__gt=state.sequence, sequence__lte=last)
         .select_related("account")
