@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from registry.identity.administration.base import ReadOnlyAdmin
 from registry.lifecycle.policies import cases_visible_to
 from registry.monitoring.models import MonitoringReport, Recalculation
-from registry.monitoring.queries.amounts import verified_amounts
-from registry.monitoring.queries.subjects import newest_recalculation
+from registry.monitoring.queries.concluded import standing_of, with_results
 
 OPEN = ~Q(case__children__findings__state="closed") & Q(case__children__findings__isnull=False)
 
@@ -33,25 +32,17 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MonitoringReport]:
-        newest = Recalculation.objects.filter(report=OuterRef("pk")).order_by("-number").values("pk")[:1]
-        return (
-            super()
-            .get_queryset(request)
-            .filter(case__in=cases_visible_to(request.user).values("pk"))
-            .annotate(newest_id=Subquery(newest), open_number=Count("case__children__findings", filter=OPEN))
-        )
+        reports = super().get_queryset(request)
+        visible = reports.filter(case__in=cases_visible_to(request.user).values("pk"))
+        counted = visible.annotate(open_number=Count("case__children__findings", filter=OPEN))
+        return with_results(counted, checks=True)
 
     def _newest(self, report: MonitoringReport) -> Recalculation | None:
-        if not hasattr(report, "_newest"):
-            report._newest = newest_recalculation(report)  # type: ignore[attr-defined]
-            report._years = (  # type: ignore[attr-defined]
-                list(report._newest.years.all()) if report._newest is not None else []  # type: ignore[attr-defined]
-            )
-        return report._newest  # type: ignore[attr-defined]
+        return standing_of(report).recalculation
 
     def _years(self, report: MonitoringReport) -> list[Any]:
-        self._newest(report)
-        return report._years  # type: ignore[attr-defined]
+        newest = self._newest(report)
+        return [] if newest is None else sorted(newest.years.all(), key=lambda year: year.year)
 
     @admin.display(description=gettext_lazy("report"), ordering="case__reference")
     def name(self, report: MonitoringReport) -> str:
@@ -98,8 +89,8 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("verified, t"))
     def verified(self, report: MonitoringReport) -> str:
-        amounts = verified_amounts(report)
-        return str(sum(amounts.values())) if amounts else "–"
+        standing = standing_of(report)
+        return str(standing.verified_total) if standing.verified else "–"
 
     @admin.display(description=gettext_lazy("sheet"))
     def sheet(self, report: MonitoringReport) -> str:

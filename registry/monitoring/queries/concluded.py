@@ -22,10 +22,14 @@ def concluded_reports(project: Project | None = None) -> QuerySet[MonitoringRepo
     ).order_by("first_on", "id")
 
 
-def with_results(reports: QuerySet[MonitoringReport]) -> QuerySet[MonitoringReport]:
-    """With what :func:`standing_of` reads, in four queries for any number of reports."""
+def with_results(reports: QuerySet[MonitoringReport], *, checks: bool = False) -> QuerySet[MonitoringReport]:
+    """With what :func:`standing_of` reads, in four queries for any number of reports.
+
+    ``checks``: with what the checks found, for the queue of officers.
+    """
+    unread = [name for name in WORKING if name != "checks" or not checks]
     newest = (
-        Recalculation.objects.defer(*WORKING)
+        Recalculation.objects.defer(*unread)
         .order_by("report_id", "-number")
         .distinct("report_id")
         .prefetch_related("years")

@@ -176,6 +176,10 @@ def test_a_report_under_verification_is_not_public(world, client, case):
 
 
 def test_officers_see_difference_and_findings_at_a_glance(world, case):
+    verification = world.walk(world.begin("verification"), *PATHS["verification"]["opinion_positive"])
+    concluded = MonitoringReport.objects.get(case=verification.parent)
+    moved = (date(2031, 1, 1), date(2031, 12, 31))
+    MonitoringReport.objects.filter(pk=concluded.pk).update(first_on=moved[0], last_on=moved[1])
     world.fill_in(case, "100", "1250.25")
     world.step(case, "submit")
     officer = User.objects.get(email="officer1@example.org")
@@ -194,3 +198,12 @@ def test_officers_see_difference_and_findings_at_a_glance(world, case):
     shown = browser.get(reverse("admin:monitoring_monitoringreport_changelist"))
     assert shown.status_code == 200
     assert "0 errors, 1 warnings" in shown.content.decode()
+
+    address = reverse("admin:monitoring_monitoringreport_changelist")
+    with CaptureQueriesContext(connection) as few:
+        assert "1496" in browser.get(address).content.decode()
+    for number in range(5):
+        one_more(concluded, number)
+    with CaptureQueriesContext(connection) as many:
+        assert browser.get(address).content.decode().count("1496") >= 6
+    assert len(many) == len(few), "the queue asks the same for any number of reports"

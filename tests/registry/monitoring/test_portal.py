@@ -52,6 +52,13 @@ def test_values_typed_on_the_page_are_calculated_at_once(world, case, client):
     assert Intake.objects.get(is_current=True).kind == "workbook"
 
 
+def test_who_only_reads_is_told_that_nothing_was_brought(world, case, client):
+    client.force_login(world["proponent"])
+    assert "Nothing was brought yet" not in page(client, "monitoring", case).content.decode()
+    world.step(case, "discard")
+    assert "Nothing was brought yet" in page(client, "monitoring", case).content.decode()
+
+
 def test_a_file_with_faults_shows_each_with_its_cell(world, case, client):
     client.force_login(world["proponent"])
     empty = client.get(reverse("portal:monitoring-workbook", args=[case.public_id]))
