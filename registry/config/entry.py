@@ -17,7 +17,7 @@ from registry.embedded.services import services_for_a_command
 WITHOUT_SERVERS = {
     "help", "version", "--help", "-h", "--version", "makemessages", "compilemessages", "check_translations",
     "draw_lifecycles", "collectstatic", "findstatic", "diffsettings", "sendtestemail", "spectacular", "trial_code",
-    "benchmark", "prove", "recalculate",
+    "benchmark", "prove", "recalculate", "conformance",
 }  # fmt: skip
 
 

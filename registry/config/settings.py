@@ -35,6 +35,7 @@ SITE_ID = 1
 INSTALLED_APPS = [
     # Rooms come first, so that their templates and commands win over a library's.
     "registry.config.apps.ConfigConfig",
+    "registry.conformance.apps.ConformanceConfig",
     "registry.office.apps.OfficeConfig",
     "registry.portal.apps.PortalConfig",
     "registry.public.apps.PublicConfig",
