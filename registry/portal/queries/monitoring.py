@@ -42,9 +42,10 @@ DAYS_A_YEAR = 365
 
 @dataclass(slots=True)
 class CellRow:
-    """A line of the sheet: a value with the findings and checks on it."""
+    """A line of the sheet: a value with the findings and checks on it; ``before``: what was brought before it."""
 
     value: MonitoredValue
+    before: str = ""
     checks: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -151,10 +152,33 @@ def cell_rows(
     for finding in findings:
         for cell in finding.cells:
             named[cell].append(finding)
+    before = _brought_before(values)
     return [
-        CellRow(value, checks.get(value.place, []), named.get(value.place, []))
+        CellRow(value, _changed(value, before), checks.get(value.place, []), named.get(value.place, []))
         for value in values.values.order_by("position")
     ]
+
+
+def _place_in_plan(value: MonitoredValue) -> tuple[Any, ...]:
+    """What a value is of, in whichever cell it stands."""
+    return value.symbol, value.point.strip(" ()"), value.first_on, value.last_on
+
+
+def _brought_before(values: Intake) -> dict[tuple[Any, ...], str] | None:
+    """The values that these took the place of; None where they are the first."""
+    earlier = values.report.intakes.filter(number__lt=values.number, state=Intake.State.TAKEN)
+    last = earlier.exclude(kind=Intake.Kind.READINGS).order_by("-number").first()
+    if last is None:
+        return None
+    return {_place_in_plan(one): f"{one.value} {one.unit}".strip() for one in last.values.all()}
+
+
+def _changed(value: MonitoredValue, before: dict[tuple[Any, ...], str] | None) -> str:
+    """What stood there before, where it was something else; a dash where nothing did."""
+    if before is None:
+        return ""
+    was = before.get(_place_in_plan(value), "–")
+    return "" if was == f"{value.value} {value.unit}".strip() else was
 
 
 def _channels(report: MonitoringReport) -> list[Any]:

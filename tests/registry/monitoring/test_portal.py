@@ -52,6 +52,19 @@ def test_values_typed_on_the_page_are_calculated_at_once(world, case, client):
     assert Intake.objects.get(is_current=True).kind == "workbook"
 
 
+def test_the_sheet_shows_beside_each_value_what_stood_there_before(world, case, client):
+    world.take(case, rows("620.5", "1250.25"))
+    client.force_login(world["proponent"])
+    assert "before:" not in page(client, "monitoring", case).content.decode()
+    world.take(case, rows("600", "1250.25"))
+    shown = page(client, "monitoring", case)
+    assert [(one.value.value, one.before) for one in shown.context["cells"]] == [
+        ("600", "620.5 MWh"),
+        ("1250.25", ""),
+    ]
+    assert "before: 620.5 MWh" in shown.content.decode()
+
+
 def test_who_only_reads_is_told_that_nothing_was_brought(world, case, client):
     client.force_login(world["proponent"])
     assert "Nothing was brought yet" not in page(client, "monitoring", case).content.decode()
