@@ -13,12 +13,14 @@ from registry.accounts.checks.facts import Facts
 from registry.accounts.checks.judging.uses import use_of
 from registry.accounts.errors import InstructionKeyReused, InstructionRefused, ProposerLeft
 from registry.accounts.models import Instruction, Representative
+from registry.accounts.operations.announcing import announce_steps
 from registry.accounts.operations.executing import execute_due
 from registry.accounts.operations.freezing import freeze, lift, propose_lifting
 from registry.accounts.operations.keeping import tighten
 from registry.accounts.operations.trusting import approve_trusted, propose_trusted, purpose_of, remove_trusted
 from registry.accounts.queries.controls import Figures, ledger_now
 from registry.accounts.queries.instructions import instructions_visible_to
+from registry.changes.models import Change
 from registry.identity.models.confirmations import Method
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.people import Membership, Role
@@ -151,6 +153,16 @@ def test_a_receiver_sees_nothing_before_the_sender_has_agreed(bank):
     assert list(instructions_visible_to(bank.bold)) == [one]
     bank.step(one, "approve", bank.bold)
     assert list(instructions_visible_to(bank.chie)) == [one]
+
+
+def test_programs_of_the_receiver_are_told_no_sooner(bank):
+    one = bank.proposed()
+    told = [bank.held.public_id]
+    for step in ("", "approve"):
+        if step:
+            one, told = bank.step(one, step, bank.bold), [*told, bank.bought.public_id]
+        announce_steps(one.events.last())
+        assert Change.objects.latest("pk").accounts == told
 
 
 def test_an_entry_of_the_trusted_list_needs_two_who_still_act(bank):
