@@ -9,6 +9,7 @@ Refusal (credits.errors)
     ├── of second people     ProposerLeft
     ├── of limits            LimitLoosened
     ├── of instructions      InstructionRefused  InstructionChanged  InstructionKeyReused
+    ├── of files of them     FileChanged  FileKeyReused  FileKindUnknown  FileStepOutOfPlace
     ├── of representatives   RepresentativeEnded
     ├── of statements        StatementTooLong
     ├── of closures          AccountStillNeeded
@@ -147,3 +148,26 @@ class InstructionChanged(AccountsRefused):
 
 class InstructionKeyReused(AccountsRefused, RequestIdReused):
     code = "instruction_key_reused"
+
+
+class FileChanged(AccountsRefused):
+    code = "instruction_file_changed"
+    text = _("The file has changed since you saw it: look at it again.")
+
+
+class FileKeyReused(AccountsRefused, RequestIdReused):
+    code = "instruction_file_key_reused"
+
+
+class FileKindUnknown(AccountsRefused):
+    """``found``: the kind that was asked for."""
+
+    code = "instruction_file_kind_unknown"
+    text = _("No file is brought for “%(found)s”: transfers, retirements, cancellations and returns are.")
+
+
+class FileStepOutOfPlace(AccountsRefused):
+    """``state``: where the file stands."""
+
+    code = "instruction_file_step_out_of_place"
+    text = _("This is not what the file waits for. It stands at: %(state)s.")

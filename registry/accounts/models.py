@@ -4,11 +4,8 @@ from registry.accounts.nouns.beneficiaries import Beneficiary, BeneficiaryLetter
 from registry.accounts.nouns.certificates import Certificate, Reversal
 from registry.accounts.nouns.details import HolderDetails
 from registry.accounts.nouns.freezes import FreezeEvent
-from registry.accounts.nouns.instruction_records import (
-    InstructionEvent,
-    InstructionFile,
-    InstructionRequest,
-)
+from registry.accounts.nouns.instruction_files import InstructionFile, InstructionFileEvent
+from registry.accounts.nouns.instruction_records import InstructionEvent, InstructionRequest
 from registry.accounts.nouns.instructions import Instruction
 from registry.accounts.nouns.limits import AccountTerms
 from registry.accounts.nouns.purposes import Purpose, UsageScheme
@@ -26,6 +23,7 @@ __all__ = [
     "Instruction",
     "InstructionEvent",
     "InstructionFile",
+    "InstructionFileEvent",
     "InstructionRequest",
     "Purpose",
     "Representative",

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.models import Instruction
+from registry.accounts.models import Instruction, InstructionFile
+from registry.accounts.nouns.instruction_files import FileState
 from registry.accounts.nouns.instructions import InstructionKind, InstructionState
 from registry.accounts.queries.accounts import representatives_who
 from registry.identity.models.people import Role, User
@@ -65,11 +67,78 @@ ENDED = register(
 )
 
 
-def _link(one: Instruction) -> str:
+def _file_in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind_label": str(InstructionKind(facts["kind"]).label),
+        "state_label": str(FileState(facts["state"]).label),
+    }
+
+
+FILE_TO_APPROVE = register(
+    NoticeKind(
+        code="instruction_file_to_approve",
+        name=_("Files of instructions that wait for your approval"),
+        title=_(
+            "%(name)s: %(rows)s instructions (%(kind_label)s) of %(quantity)s units wait for your approval"
+        ),
+        words=_file_in_words,
+        action=_("Approve or reject the file before %(until)s. It is decided on as a whole."),
+        is_binding=True,
+    )
+)
+FILE_NEWS = register(
+    NoticeKind(
+        code="instruction_file_news",
+        name=_("What became of files of instructions"),
+        title=_("%(name)s: %(state_label)s"),
+        words=_file_in_words,
+        action=_("See on its page what follows: %(rows)s rows, %(faults)s faults."),
+        must_reach_somebody=False,
+    )
+)
+
+
+def _tell_of_file(file: InstructionFile, kind: NoticeKind, people: Iterable[User]) -> None:
+    for user in {person.pk: person for person in people}.values():
+        raise_notice(
+            kind=kind.code,
+            subject=file.file_name,
+            audience=user,
+            dedupe_key=f"instruction-file:{file.public_id}:{kind.code}:{file.version}:{user.pk}",
+            event_key=f"instruction-file:{file.public_id}:{file.version}",
+            facts={
+                "name": file.file_name,
+                "kind": file.kind,
+                "state": file.state,
+                "rows": file.row_count,
+                "faults": file.fault_count,
+                "quantity": file.quantity,
+                "until": file.expires_at.strftime("%Y-%m-%d %H:%M UTC") if file.expires_at else "",
+            },
+            link=_address("portal:instruction-file", file.public_id),
+        )
+
+
+def tell_file_approvers(file: InstructionFile) -> None:
+    """Whoever may approve for the account, but who brought the file."""
+    people = representatives_who(file.account, "may_approve")
+    _tell_of_file(file, FILE_TO_APPROVE, (user for user in people if user.pk != file.brought_by_id))
+
+
+def tell_file_news(file: InstructionFile, people: Iterable[User]) -> None:
+    """What became of a file, told to those concerned."""
+    _tell_of_file(file, FILE_NEWS, people)
+
+
+def _address(name: str, public_id: UUID) -> str:
     try:
-        return reverse("portal:instruction", args=[one.public_id])
+        return reverse(name, args=[public_id])
     except NoReverseMatch:  # an installation without the portal
         return ""
+
+
+def _link(one: Instruction) -> str:
+    return _address("portal:instruction", one.public_id)
 
 
 def _tell(one: Instruction, kind: NoticeKind, people: Iterable[User]) -> None:

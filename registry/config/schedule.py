@@ -65,6 +65,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "sweep-instruction-files": {
+        "task": "registry.accounts.tasks.sweep_instruction_files",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "keep-changes": {
         "task": "registry.changes.tasks.keep_changes",
         "schedule": 10.0,  # whoever waits for a change longer than that has a broker that is down

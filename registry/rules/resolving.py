@@ -217,6 +217,10 @@ def account_rules(country: str = "", *, on: date | None = None) -> Rules | None:
 
     A country without rules of its own follows the general ones, in its own days.
     """
+    return once(("account rules", country, on), lambda: _account_rules(country, on))
+
+
+def _account_rules(country: str, on: date | None) -> Rules | None:
     rule_set = current_rule_set(country, document=ACCOUNTS_DOCUMENT, on=on)
     if rule_set is None:
         return None

@@ -39,6 +39,7 @@ from registry.accounts.queries.units import (
     units_in,
     without,
 )
+from registry.accounts.questions import Portion
 from registry.identity.models.people import User
 from registry.identity.policies import is_officer
 from registry.rules.resolving import account_rules
@@ -177,7 +178,7 @@ class Facts:
 
     def left_today(self, account: Account) -> int:
         """Units that have left the account today."""
-        day = self.figures(account).day_began(self.at).date()
+        day = self.figures(account).today(self.at)
         return self._once(("left", account.pk), lambda: spent_today(account, day))
 
     # -- units
@@ -220,9 +221,9 @@ class Facts:
         )
         return without(stored, self._taken.get(account.pk, []))
 
-    def taken(self, account: Account) -> list[SerialRange]:
-        """What earlier rows of the same file take."""
-        return self._taken.get(account.pk, [])
+    def is_taken(self, account: Account, run: SerialRange) -> bool:
+        """Whether an earlier row of the same file takes some of the run."""
+        return any(one.overlaps(run) for one in self._taken.get(account.pk, []))
 
     def chosen(self, question: Question) -> Chosen | None:
         """The units that are meant; None where the account or the wish does not make sense."""
@@ -295,6 +296,10 @@ class Facts:
         self._taken[origin.pk] = merge([*self._taken.get(origin.pk, []), *chosen.ranges])
         self._spent[origin.pk] = self._spent.get(origin.pk, 0) + units_in(chosen.pieces)
         self._chosen = None
+
+    def used_before(self, question: Question) -> Iterable[Portion]:
+        """What earlier rows of the same file use for the same purpose: together they must be authorised."""
+        return ()
 
     def stated(self, use: Any, ask: Callable[[Any], list[Any]]) -> list[Any]:
         """What is wrong with how a use is stated: the same statement of many rows is asked about once."""

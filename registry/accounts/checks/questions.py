@@ -81,6 +81,7 @@ class Question:
     ``origin``, ``destination``: account numbers as typed. ``quantity``: as typed, empty for none. ``reverses``:
     public id of the transaction that a correction takes back. ``instruction``: the one that a later step is
     about, None where there is none of the id that was said. ``facts`` go into the ledger as they are.
+    ``with_file``: it is asked of a whole file of instructions, this one among them.
     """
 
     kind: str
@@ -101,6 +102,7 @@ class Question:
     request_id: str = field(default_factory=new_id)
     step: str = PROPOSE
     instruction: "Instruction | None" = None
+    with_file: bool = False
 
     @property
     def units(self) -> int | None:

@@ -1,17 +1,12 @@
-"""What is kept beside an instruction: its steps, the requests that asked for it, the file it came in."""
-
-import uuid
+"""What is kept beside an instruction: its steps, and the requests that asked for it."""
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from credits.models import Account
 from registry.accounts.nouns.instructions import (
     DES_STATUS,
     Instruction,
-    InstructionKind,
     InstructionState,
 )
 from registry.identity.models.people import User
@@ -77,57 +72,3 @@ class InstructionRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.request_id)
-
-
-class InstructionFile(models.Model):
-    """A file of many instructions out of one account: taken whole, or not at all.
-
-    ``faults``: what is wrong with it, each ``{"row", "column", "code", "found", "text"}``.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting to be read")
-        REFUSED = "refused", _("refused")
-        PROPOSED = "proposed", _("proposed")
-
-    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    request_id = models.UUIDField(unique=True)
-    account = models.ForeignKey(
-        Account, verbose_name=_("from account"), on_delete=models.PROTECT, related_name="instruction_files"
-    )
-    kind = models.CharField(_("kind"), max_length=16, choices=InstructionKind)
-    state = models.CharField(_("state"), max_length=16, choices=State, default=State.WAITING)
-    file_name = models.CharField(_("file"), max_length=255)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    rows = models.JSONField(_("rows"), default=list, blank=True)
-    row_count = models.PositiveIntegerField(_("rows"), default=0)
-    quantity = models.PositiveBigIntegerField(_("units"), default=0)
-    faults = models.JSONField(_("faults"), default=list, blank=True)
-    fault_count = models.PositiveIntegerField(_("faults"), default=0)
-    brought_by = models.ForeignKey(
-        User, verbose_name=_("brought by"), on_delete=models.PROTECT, related_name="+"
-    )
-    brought_at = models.DateTimeField(_("brought"))
-    ended_at = models.DateTimeField(_("taken or refused"), null=True)
-
-    class Meta:
-        verbose_name = _("file of instructions")
-        verbose_name_plural = _("files of instructions")
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="instruction_file_refused_for_a_reason",
-                condition=~Q(state="refused") | Q(fault_count__gte=1),
-            )
-        ]
-        triggers = [
-            pgtrigger.Protect(name="keep_instruction_files", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="keep_ended_instruction_files",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name

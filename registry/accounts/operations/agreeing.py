@@ -75,7 +75,7 @@ def failures_now(one: Instruction, at: datetime) -> list[Failure]:
 def execute(one: Instruction, *, by: By, at: datetime) -> Transaction:
     """Move the units of an instruction that was judged, whose row is locked. Raises what the ledger refuses."""
     assert one.state in (InstructionState.DELAYED, InstructionState.ACCEPTED), "judged before"
-    entry = _corrected(one, by) if one.kind == CORRECTION else _completed(one, by)
+    entry = _corrected(one, by) if one.kind == CORRECTION else completed(one, by)
     one.transaction_id, one.ended_at, one.blocked_by = entry.public_id, at, ""
     write_step(
         one,
@@ -94,8 +94,8 @@ def execute(one: Instruction, *, by: By, at: datetime) -> Transaction:
     return entry
 
 
-def _completed(one: Instruction, by: By) -> Transaction:
-    """Whoever set the units aside may not move them: where nobody else was asked, the registry does."""
+def completed(one: Instruction, by: By) -> Transaction:
+    """Move what was set aside. Whoever set it aside may not: where nobody else was asked, the registry does."""
     assert one.reservation_id is not None, "says the constraint"
     mover = by if by.user is not None and by.user.pk != one.proposed_by_id else by_program(WHEN_DUE)
     approver = one.approved_by if mover.user is None else None

@@ -129,13 +129,14 @@ def give_up(
 ) -> None:
     """End the instruction without moving anything; its units are free again."""
     if one.reservation_id is not None:
-        _set_free(one, by)
+        set_free(one, by)
     one.ended_at = at
     write_step(one, step, state, by=by, at=at, request_id=request_id, reason=reason.strip()[:1000])
     tell_ended(one)
 
 
-def _set_free(one: Instruction, by: By) -> None:
+def set_free(one: Instruction, by: By) -> None:
+    """Release what was set aside for the instruction."""
     assert one.reservation_id is not None, "asked before"
     instruction = ReleaseInstruction(
         request_id=act_id(one, "release"), authority=by.authority, reservation_id=one.reservation_id

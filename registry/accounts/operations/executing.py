@@ -34,7 +34,11 @@ def execute_due(*, most: int = MOST_PER_SWEEP) -> dict[str, int]:
     """Execute every instruction whose moment has come. Returns how many of what was done."""
     now = ledger_now()
     rows = Instruction.objects.filter(
-        state=InstructionState.DELAYED, executes_at__lte=now, expires_at__gt=now
+        # Rows of a file are executed part by part with it.
+        batch__isnull=True,
+        state=InstructionState.DELAYED,
+        executes_at__lte=now,
+        expires_at__gt=now,
     )
     due = rows.exclude(looked_at__gt=now - PAUSE).order_by(
         F("looked_at").asc(nulls_first=True), "executes_at"
@@ -106,9 +110,9 @@ def _not_executed(one: Instruction, failure: Failure) -> str:
 
 def end_expired(*, most: int = MOST_PER_SWEEP) -> int:
     """End what nobody approved, accepted or could execute in time. Returns how many."""
-    rows = Instruction.objects.filter(state__in=OPEN_STATES, expires_at__lte=ledger_now()).order_by(
-        "expires_at"
-    )
+    rows = Instruction.objects.filter(state__in=OPEN_STATES, expires_at__lte=ledger_now())
+    # What nobody decided on in a file expires with it.
+    rows = rows.exclude(batch__isnull=False, state=InstructionState.AWAITING_APPROVAL).order_by("expires_at")
     return sum(end_one(key) for key in list(rows.values_list("pk", flat=True)[:most]))
 
 

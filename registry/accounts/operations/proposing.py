@@ -15,12 +15,12 @@ from credits.errors import Refusal
 from credits.models import Account, Transaction
 from credits.operations.reserve import LONGEST, ReserveInstruction, reserve
 from registry.accounts.checks.evaluating import evaluate
-from registry.accounts.checks.facts import Facts
+from registry.accounts.checks.facts import Chosen, Facts
 from registry.accounts.checks.judging.sequence import digest_of
 from registry.accounts.checks.judging.uses import use_of
 from registry.accounts.checks.questions import Failure, Question
 from registry.accounts.checks.table import CANCELLATION, CORRECTION, PROPOSE, RETIREMENT, RETURN, TRANSFER
-from registry.accounts.models import Instruction, InstructionFile, InstructionRequest
+from registry.accounts.models import Instruction, InstructionRequest
 from registry.accounts.notices import tell_approvers
 from registry.accounts.nouns.instructions import InstructionState
 from registry.accounts.operations.agreeing import go_on
@@ -109,22 +109,21 @@ def _keep_refusal(question: Question, facts: Facts, failures: list[Failure]) -> 
         )
 
 
-def recorded(
-    question: Question, facts: Facts, *, batch: InstructionFile | None = None, row: int | None = None
-) -> Instruction:
+def recorded(question: Question, facts: Facts) -> Instruction:
     """Write what was judged well: the reservation, the instruction, its first event. Raises what the ledger
-    refuses. ``batch``: the file it came in, and its row there."""
+    refuses."""
     origin, destination = facts.sides(question)
     assert origin is not None, "judged before"
     assert destination is not None, "judged before"
     assert question.actor is not None, "judged before"
-    one = _drafted(question, facts, origin, destination)
-    one.batch, one.batch_row = batch, row
+    one = drafted(question, facts, origin, destination)
     by = _proposer(question, question.actor, origin)
     if question.kind == CORRECTION:
         _about_earlier(one, question, facts)
     else:
-        _set_aside(one, question, facts, by)
+        chosen = facts.chosen(question)
+        assert chosen is not None, "judged before"
+        set_aside(one, question, chosen, facts, by)
     InstructionRequest.objects.create(
         request_id=one.request_id, digest=digest_of(question), asked_at=question.at
     )
@@ -139,7 +138,7 @@ def recorded(
     )
     if not one.needs_approval:
         go_on(one, by=by, at=question.at, request_id=act_id(one, "go on"), step=SCHEDULE)
-    elif batch is None:
+    else:
         tell_approvers(one)
     return one
 
@@ -150,7 +149,7 @@ def _proposer(question: Question, actor: User, origin: Account) -> By:
     return by_representative(actor, origin)
 
 
-def _drafted(question: Question, facts: Facts, origin: Account, destination: Account) -> Instruction:
+def drafted(question: Question, facts: Facts, origin: Account, destination: Account) -> Instruction:
     """The instruction with what the rules and the two accounts' terms ask of it."""
     figures = facts.figures(origin)
     is_trusted = facts.is_trusted(origin, destination)
@@ -185,9 +184,8 @@ def _about_earlier(one: Instruction, question: Question, facts: Facts) -> None:
     one.quantity = sum(run.quantity for run in earlier.ranges)
 
 
-def _set_aside(one: Instruction, question: Question, facts: Facts, by: By) -> None:
-    chosen = facts.chosen(question)
-    assert chosen is not None, "judged before"
+def set_aside(one: Instruction, question: Question, chosen: Chosen, facts: Facts, by: By) -> None:
+    """Reserve the units that were chosen, and note their use under authorisations. Raises what either refuses."""
     one.quantity = sum(piece.quantity for piece in chosen.pieces)
     reserved = reserve(
         ReserveInstruction(

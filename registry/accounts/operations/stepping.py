@@ -76,7 +76,13 @@ def by_program(basis: str) -> By:
 
 
 def question_about(
-    one: Instruction, step: str, *, actor: User | None, at: datetime, request_id: UUID | str
+    one: Instruction,
+    step: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    request_id: UUID | str,
+    with_file: bool = False,
 ) -> Question:
     """The question whether a step may be taken, in the instruction's own words."""
     return Question(
@@ -94,6 +100,7 @@ def question_about(
         request_id=str(request_id),
         step=step,
         instruction=one,
+        with_file=with_file,
     )
 
 
@@ -115,13 +122,32 @@ def write_step(
     if not is_new:
         one.version += 1
     one.save()
+    event = event_of(one, step, by=by, at=at, request_id=request_id, before=before, reason=reason)
+    event.number, event.facts = one.events.count() + 1, facts or {}
+    event.save(force_insert=True)
+    announce_steps(event)
+    return event
+
+
+def event_of(
+    one: Instruction,
+    step: str,
+    *,
+    by: By,
+    at: datetime,
+    request_id: UUID,
+    before: str = "",
+    number: int = 1,
+    reason: str = "",
+) -> InstructionEvent:
+    """The event of a step that brought the instruction into the state it is in, not yet stored."""
     actor = by.authority.actor
-    event = InstructionEvent.objects.create(
+    return InstructionEvent(
         instruction=one,
-        number=one.events.count() + 1,
+        number=number,
         step=step,
         origin_state=before,
-        state=state,
+        state=one.state,
         request_id=request_id,
         user=by.user,
         actor_kind=actor.kind,
@@ -129,8 +155,5 @@ def write_step(
         actor_name=actor.name,
         basis=by.basis,
         reason=reason,
-        facts=facts or {},
         happened_at=at,
     )
-    announce_steps(event)
-    return event

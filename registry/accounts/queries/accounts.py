@@ -14,6 +14,7 @@ from registry.accounts.models import AccountTerms, FreezeEvent, Representative, 
 from registry.accounts.nouns.representatives import RepresentativeQuerySet
 from registry.identity.models.holders import AccountHolder
 from registry.identity.models.people import User
+from registry.identity.reading import once
 from registry.lifecycle.hooks import NoRules
 from registry.rules.calendar import begins_at
 from registry.rules.formats import ACCOUNT_FIELDS, has_check_digits, parse_template, read_number
@@ -29,14 +30,19 @@ def account_numbered(number: str) -> Account | None:
     return found.filter(number=number.strip()).first()
 
 
+def account_templates() -> tuple[str, ...]:
+    """The templates of account numbers that were ever adopted; asked once while a page is read."""
+    rows = RuleSet.objects.adopted().filter(document=FORMATS_DOCUMENT)
+    return once("account templates", lambda: tuple(rows.values_list("account_number_template", flat=True)))
+
+
 def number_is_sound(number: str) -> bool:
     """Whether a number is of an adopted template, with right check digits where the template has them.
 
     An account that stands under an older template keeps its number: it is sound because it stands.
     """
     text = number.strip()
-    templates = RuleSet.objects.adopted().filter(document=FORMATS_DOCUMENT)
-    for template in templates.values_list("account_number_template", flat=True):
+    for template in account_templates():
         if read_number(template, ACCOUNT_FIELDS, text) is not None:
             checked = any(part.field == "check" for part in parse_template(template))
             if not checked or has_check_digits(text):

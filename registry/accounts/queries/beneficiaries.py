@@ -1,7 +1,8 @@
 """Who is in the register of beneficiaries, who looks like whom, and who may name whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -14,6 +15,7 @@ from registry.documents.models import DocumentKind, DocumentVersion
 from registry.documents.queries import standings
 from registry.identity.models.parties import Organisation
 from registry.identity.models.words import LetterPairs
+from registry.identity.reading import once
 from registry.lifecycle.models import Case
 from registry.rules.resolving import account_rules
 from registry.submissions.queries.submissions import content_of, newest
@@ -130,13 +132,36 @@ def may_name(organisation: Organisation | None, beneficiary: Beneficiary) -> boo
     """Whether an account holder may name it: vetted, and with a permission that stands."""
     if not beneficiary.is_vetted or organisation is None:
         return False
-    return standing_letters(beneficiary).filter(organisation=organisation).exists()
+    return once(
+        ("may name", organisation.pk, beneficiary.pk),
+        lambda: standing_letters(beneficiary).filter(organisation=organisation).exists(),
+    )
 
 
 def named(public_id: Any) -> Beneficiary | None:
     """The beneficiary of that id, or the one it was merged into; nothing where there is none."""
-    row = Beneficiary.objects.select_related("merged_into").filter(public_id=public_id).first()
-    return row.merged_into if row is not None and row.merged_into is not None else row
+    return once(("beneficiary", str(public_id)), lambda: keep_named([public_id])[str(public_id)])
+
+
+def keep_named(
+    public_ids: Iterable[Any], organisation: Organisation | None = None
+) -> dict[str, Beneficiary | None]:
+    """The same of many, in two queries, with whether an organisation may name them; while a page is read,
+    ``named`` and ``may_name`` answer from it."""
+    ids = {str(one) for one in public_ids}
+    rows = Beneficiary.objects.select_related("merged_into").filter(public_id__in=ids)
+    known: dict[str, Beneficiary | None] = dict.fromkeys(ids)
+    known |= {str(row.public_id): row.merged_into or row for row in rows}
+    mine = set(nameable_by(organisation).values_list("pk", flat=True)) if organisation is not None else set()
+    for key, row in known.items():
+        once(("beneficiary", key), partial(_as_it_is, row))
+        if organisation is not None and row is not None:
+            once(("may name", organisation.pk, row.pk), partial(_as_it_is, row.pk in mine))
+    return known
+
+
+def _as_it_is(answer: Any) -> Any:
+    return answer
 
 
 def nameable_by(organisation: Organisation) -> QuerySet[Beneficiary]:

@@ -56,6 +56,7 @@ def awaiting(user: Any) -> InstructionQuerySet:
         return Instruction.objects.none()
     approving = Representative.objects.in_force().filter(person=user, may_approve=True)
     numbers = Account.objects.filter(public_id__in=approving.values("account")).values("pk")
-    to_approve = Q(state=InstructionState.AWAITING_APPROVAL, origin__in=numbers)
+    # Those of a file are decided on with it.
+    to_approve = Q(state=InstructionState.AWAITING_APPROVAL, origin__in=numbers, batch__isnull=True)
     to_accept = Q(state=InstructionState.PROPOSED, destination__in=numbers)
     return Instruction.objects.filter(to_approve | to_accept).exclude(proposed_by=user)

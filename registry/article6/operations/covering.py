@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction as database
 
 from credits.models import Transaction
-from registry.accounts.models import Purpose
+from registry.accounts.queries.purposes import purposes
 from registry.accounts.questions import Outside, Portion, UnitsUse
 from registry.article6.errors import NotAuthorised
 from registry.article6.judging import MESSAGES, Terms, Units, Wanted, choose
@@ -37,10 +37,10 @@ def use_of(use: UnitsUse) -> Use | None:
     """
     if use.kind == TRANSFER:
         return None
-    said = Purpose.objects.filter(code=use.purpose).values_list("authorisation_use", flat=True).first()
-    if said is None:
+    purpose = purposes().get(use.purpose)
+    if purpose is None:
         return Use.NDC if use.kind == RETIREMENT else Use.OP
-    return Use(said) if said else None
+    return Use(purpose.authorisation_use) if purpose.authorisation_use else None
 
 
 def cover(use: UnitsUse) -> tuple[list[Cover], list[Outside]]:
@@ -77,13 +77,20 @@ def cover(use: UnitsUse) -> tuple[list[Cover], list[Outside]]:
     return covers, outside
 
 
-@database.atomic
 def note(use: UnitsUse, transaction: Transaction) -> list[AuthorisedUse]:
     """Keep under which versions an entry of the ledger was made; the same entry again changes nothing.
 
     The authorisations of the countries concerned are locked, so that two uses cannot both take what is left.
     Raises NotAuthorised.
     """
+    purpose = use_of(use)
+    if not any(_sides_asked(use, portion, purpose) for portion in use.portions):
+        return []  # no Party has to authorise any of it
+    return _note(use, transaction)
+
+
+@database.atomic
+def _note(use: UnitsUse, transaction: Transaction) -> list[AuthorisedUse]:
     standing = list(AuthorisedUse.objects.filter(transaction=transaction))
     if standing:
         return standing

@@ -44,15 +44,26 @@ def csv_lines(file: IO[bytes], faults: Faults) -> Iterator[Line]:
             faults.add("quotes_broken", number)
 
 
-def xlsx_lines(file: IO[bytes], faults: Faults) -> Iterator[Line]:
-    """The rows of a workbook's only sheet. Numbers as they were typed, moments as ISO texts."""
+def xlsx_lines(
+    file: IO[bytes],
+    faults: Faults,
+    *,
+    sheet: str = "",
+    patience: Patience = PATIENCE,
+    most_cells: int = MOST_CELLS,
+) -> Iterator[Line]:
+    """The rows of a workbook's only sheet, or of the one called ``sheet``. Numbers as they were typed, moments as
+    ISO texts."""
     width = 0
+    named = ""
     try:
-        for event in events(file, PATIENCE, MOST_CELLS):
-            if isinstance(event, Sheets) and len(event.states) != 1:
-                faults.add("sheet_unknown", 1, found=str(len(event.states)))
-                return
-            if not isinstance(event, Row):
+        for event in events(file, patience, most_cells):
+            if isinstance(event, Sheets):
+                named = next((name for name, _state in event.states if name == sheet), "")
+                if len(event.states) != 1 and not named:
+                    faults.add("sheet_unknown", 1, found=str(len(event.states)))
+                    return
+            if not isinstance(event, Row) or named not in ("", event.sheet):
                 continue
             if event.hidden:
                 faults.add("rows_hidden", event.number)

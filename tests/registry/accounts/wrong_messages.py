@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from registry.accounts.models import Instruction
+from registry.accounts.models import Instruction, InstructionFile
 from registry.accounts.operations.stepping import question_about
 from tests.registry.accounts.wrong import about, numbered, simple, trips
 
@@ -95,3 +95,13 @@ def too_late(bank, patch):
 @trips("JR-3014")
 def too_early(bank, patch):
     return about(bank, bank.approved(), "execute", None)
+
+
+@trips("JR-3015")
+def one_row_of_a_file(bank, patch):
+    one = bank.proposed()
+    file = InstructionFile.objects.create(
+        request_id=uuid4(), account=bank.held, kind="transfer", brought_by=bank.ann, brought_at=timezone.now()
+    )
+    Instruction.objects.filter(pk=one.pk).update(batch=file, batch_row=2)
+    return about(bank, one, "approve", bank.bold)

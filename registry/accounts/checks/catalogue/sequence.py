@@ -7,10 +7,12 @@ from registry.accounts.checks.table import (
     ABORT,
     ACCEPT,
     AGREEING,
+    APPROVE,
     EXECUTE,
     LATER,
     PROPOSE,
     REFUSE,
+    REJECT,
     Check,
 )
 
@@ -104,5 +106,15 @@ ROWS = (
         text=_("The instruction %(instruction)s is executed at %(executes_at)s, not before."),
         next_step=_("Wait for the working window; until then it can be aborted."),
         steps=(EXECUTE,),
+    ),
+    Check(
+        code="JR-3015",
+        sources=("own",),
+        title=_("A file is decided on as a whole"),
+        text=_(
+            "The instruction %(instruction)s came in a file, and is approved, rejected or withdrawn with it."
+        ),
+        next_step=_("Decide on the page of the file %(file)s."),
+        steps=(APPROVE, REJECT, ABORT),
     ),
 )

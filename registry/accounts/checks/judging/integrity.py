@@ -6,9 +6,8 @@ from uuid import UUID
 from registry.accounts.checks.facts import Facts
 from registry.accounts.checks.questions import NamedBlock, Question
 from registry.accounts.checks.table import INSTRUCTIONS, STEPS, Details, judges
-from registry.accounts.queries.accounts import number_is_sound
+from registry.accounts.queries.accounts import account_templates, number_is_sound
 from registry.rules.formats import ACCOUNT_FIELDS, ACCOUNT_TYPES, read_number
-from registry.rules.models.rule_sets import FORMATS_DOCUMENT, RuleSet
 
 
 @judges("JR-2001")
@@ -33,8 +32,7 @@ def step_is_known(question: Question, facts: Facts) -> Iterator[Details]:
 
 def read_account_number(number: str) -> dict[str, str] | None:
     """The parts of an account number by an adopted template; None where it fits none."""
-    templates = RuleSet.objects.adopted().filter(document=FORMATS_DOCUMENT)
-    for template in templates.values_list("account_number_template", flat=True):
+    for template in account_templates():
         if (found := read_number(template, ACCOUNT_FIELDS, number)) is not None:
             return found
     return None

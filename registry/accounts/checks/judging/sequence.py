@@ -135,3 +135,11 @@ def its_time_has_come(question: Question, facts: Facts) -> Iterator[Details]:
         opening = facts.figures(one.origin).opening(one.kind, max(question.at, one.executes_at))
         if question.at < opening:
             yield {**named, "executes_at": moment(opening, facts, one)}
+
+
+@judges("JR-3015")
+def is_decided_on_alone(question: Question, facts: Facts) -> Iterator[Details]:
+    for one, named in _about(question):
+        if one.batch_id is None or one.state != State.AWAITING_APPROVAL or question.with_file:
+            continue
+        yield {**named, "file": str(one.batch)}

@@ -151,11 +151,10 @@ def units_are_in_no_other_instruction(question: Question, facts: Facts) -> Itera
     origin, _destination = facts.sides(question)
     if origin is None:
         return
-    taken = facts.taken(origin)
 
     def set_aside(part: Lying) -> bool:
         own = part.account_id == origin.pk
-        return own and (part.is_reserved or any(run.overlaps(part.piece.serials) for run in taken))
+        return own and (part.is_reserved or facts.is_taken(origin, part.piece.serials))
 
     if question.reverses:
         earlier = facts.reversed(question.reverses)

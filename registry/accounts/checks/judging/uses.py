@@ -1,6 +1,7 @@
 """What units are used for, whether that is authorised, and what a correction takes back."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -48,7 +49,9 @@ def _outside(question: Question, facts: Facts, check: str) -> Iterator[Details]:
     pieces = _meant(question, facts)
     if origin is None or not pieces:
         return
-    for told in outside_authorisation(use_of(question, facts, pieces, origin)):
+    use = use_of(question, facts, pieces, origin)
+    use = replace(use, portions=(*facts.used_before(question), *use.portions))
+    for told in outside_authorisation(use):
         for one in told:
             if one.check == check:
                 yield {"why": str(one.message), "code": one.code}
