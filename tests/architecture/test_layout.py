@@ -85,7 +85,18 @@ OWN_FURNITURE = {
     "changes": {"kinds", "errors", "questions", "sealing", "outgoing"},
     # The cases by subject, how one runs and is told; the two registries, their doors, their world, their clock, the
     # keys made for them; how one of their web servers begins.
-    "conformance": {"cases", "running", "report", "sandbox", "sides", "doors", "world", "clock", "papers", "serving"},
+    "conformance": {
+        "cases",
+        "running",
+        "report",
+        "sandbox",
+        "sides",
+        "doors",
+        "world",
+        "clock",
+        "papers",
+        "serving",
+    },
     "portal": {"context", "converters"},
     # What a notice may be about and to whom it goes; the words of a turn; e-mails, digests, people's settings.
     "notifications": {"kinds", "audiences", "phrases", "letters", "digests", "preferences"},
