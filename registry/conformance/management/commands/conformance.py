@@ -24,7 +24,7 @@ from registry.conformance.report import as_data, signed, table
 from registry.conformance.running import CASES, chosen, perform
 from registry.embedded.services import Services
 
-GROUPS = ("doors", "issuance", "link", "load", "transfers", "uses")
+GROUPS = ("doors", "files", "issuance", "link", "load", "transfers", "uses")
 # What the environment says of this installation is nothing to the sandbox.
 FOREIGN = ("REGISTRY_", "DATABASE_", "REDIS_", "CACHE_", "EMAIL_")
 KEPT = ("REGISTRY_POSTGRESQL_PROGRAMS", "REGISTRY_VALKEY_PROGRAM")
