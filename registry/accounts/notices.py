@@ -141,6 +141,19 @@ def _link(one: Instruction) -> str:
     return _address("portal:instruction", one.public_id)
 
 
+def _facts(one: Instruction) -> dict[str, Any]:
+    """What every notice of an instruction says of it."""
+    return {
+        "number": one.number,
+        "kind": one.kind,
+        "state": one.state,
+        "quantity": one.quantity,
+        "origin": one.origin.number,
+        "destination": one.destination.number,
+        "until": one.expires_at.strftime("%Y-%m-%d %H:%M UTC"),
+    }
+
+
 def _tell(one: Instruction, kind: NoticeKind, people: Iterable[User]) -> None:
     for user in {person.pk: person for person in people}.values():
         raise_notice(
@@ -149,15 +162,7 @@ def _tell(one: Instruction, kind: NoticeKind, people: Iterable[User]) -> None:
             audience=user,
             dedupe_key=f"instruction:{one.public_id}:{kind.code}:{one.version}:{user.pk}",
             event_key=f"instruction:{one.public_id}:{one.version}",
-            facts={
-                "number": one.number,
-                "kind": one.kind,
-                "state": one.state,
-                "quantity": one.quantity,
-                "origin": one.origin.number,
-                "destination": one.destination.number,
-                "until": one.expires_at.strftime("%Y-%m-%d %H:%M UTC"),
-            },
+            facts=_facts(one),
             link=_link(one),
         )
 
@@ -170,15 +175,7 @@ def tell_approvers(one: Instruction) -> None:
             subject=one.number,
             audience=Role.REGISTRY_OFFICER,
             dedupe_key=f"instruction:{one.public_id}:{TO_APPROVE.code}",
-            facts={
-                "number": one.number,
-                "kind": one.kind,
-                "state": one.state,
-                "quantity": one.quantity,
-                "origin": one.origin.number,
-                "destination": one.destination.number,
-                "until": one.expires_at.strftime("%Y-%m-%d %H:%M UTC"),
-            },
+            facts=_facts(one),
             link=_link(one),
             not_to=one.proposed_by,
         )

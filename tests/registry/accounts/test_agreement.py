@@ -1,13 +1,11 @@
 """The dry run and the real run never disagree, whatever is asked of whatever ledger; and fifty at once."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -22,6 +20,7 @@ from registry.accounts.operations import proposing
 from registry.accounts.operations.executing import execute_one
 from registry.accounts.operations.freezing import freeze
 from registry.accounts.operations.proposing import propose
+from tests.concurrency.test_ledger_races import at_once
 from tests.credits.invariants import breaks
 from tests.registry.accounts.instructing import AUTHORITY, Bank
 
@@ -153,24 +152,6 @@ def test_the_dry_run_and_the_real_run_never_disagree(bank):
     agree()
     assert seen["accepted"] > 10
     assert len(seen) >= 10, seen
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act returned or raised; all begin together, each on its own connection."""
-    together = Barrier(len(acts))
-
-    def act_when_all_are_ready(act: Callable[[], object]) -> object:
-        try:
-            connection.ensure_connection()
-            together.wait(60)
-            return act()
-        except Exception as problem:  # noqa: BLE001  what came of it is the result
-            return problem
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act_when_all_are_ready, acts))
 
 
 def test_fifty_at_once_on_one_block_and_on_one_limit(ledger_database, monkeypatch):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from registry.accounts.operations.freezing import freeze
 from registry.identity.operations.credentials import create_credential
 from registry.identity.scopes import Scope
 from tests.registry.accounts.stage import AUTHORITY
+from tests.signing_in import remember_second_factor
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PORTAL = "/portal/accounts/"
@@ -27,13 +27,7 @@ def browser(stage):
     def open_browser(name: str) -> Client:
         client = Client()
         client.force_login(stage[name], backend=BACKEND)
-        session = client.session
-        session["account_authentication_methods_user"] = str(stage[name].pk)
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": "password", "at": 0},
-            {"method": "mfa", "type": "totp", "at": 0},
-        ]
-        session.save()
+        remember_second_factor(client, stage[name])
         return client
 
     return open_browser

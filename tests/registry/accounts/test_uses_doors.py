@@ -3,7 +3,6 @@
 import base64
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from registry.identity.operations.credentials import create_credential
 from registry.identity.scopes import Scope
 from tests.registry.accounts.uses import MIDORI, Uses, vetted
 from tests.registry.parties.stage import AUTHORITY
+from tests.signing_in import remember_second_factor
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -31,13 +31,7 @@ def browser(person) -> Client:
     """Signed in with a second factor."""
     client = Client()
     client.force_login(person, backend=BACKEND)
-    session = client.session
-    session["account_authentication_methods_user"] = str(person.pk)
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": 0},
-        {"method": "mfa", "type": "totp", "at": 0},
-    ]
-    session.save()
+    remember_second_factor(client, person)
     return client
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from registry.identity.models.people import User
 from registry.lifecycle.models import StepProposal
+from tests.signing_in import remember_second_factor
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -20,13 +21,7 @@ def window(person: User, *, of: Client | None = None) -> Client:
         return client
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "never shown"})
     client.force_login(person, backend=BACKEND)
-    session = client.session
-    session["account_authentication_methods_user"] = str(person.pk)
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": 0},
-        {"method": "mfa", "type": "totp", "at": 0},
-    ]
-    session.save()
+    remember_second_factor(client, person)
     return client
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -11,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry.methodologies.models import FactorTable, MethodologyContent, ValueConfirmation
+from tests.signing_in import remember_second_factor
 
 WHY = "As the Joint Committee approved it"
 CONTENT, TABLE = "methodologycontent", "factortable"
@@ -20,13 +20,7 @@ def browser_of(person) -> Client:
     browser = Client()
     browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    session = browser.session
-    session["account_authentication_methods_user"] = str(person.pk)
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": 0},
-        {"method": "mfa", "type": "totp", "at": 0},
-    ]
-    session.save()
+    remember_second_factor(browser, person)
     return browser
 
 

@@ -17,6 +17,7 @@ from registry.identity.scopes import Scope
 from registry.identity.system_authority import system_authority
 from registry.monitoring.models import MonitoringReport
 from tests.registry.monitoring.world import PATHS, monitoring_report
+from tests.signing_in import remember_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -188,13 +189,7 @@ def test_officers_see_difference_and_findings_at_a_glance(world, case):
     Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "never shown"})
     browser = Client()
     browser.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = browser.session
-    session["account_authentication_methods_user"] = str(officer.pk)
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": 0},
-        {"method": "mfa", "type": "totp", "at": 0},
-    ]
-    session.save()
+    remember_second_factor(browser, officer)
     shown = browser.get(reverse("admin:monitoring_monitoringreport_changelist"))
     assert shown.status_code == 200
     assert "0 errors, 1 warnings" in shown.content.decode()

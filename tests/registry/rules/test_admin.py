@@ -1,7 +1,6 @@
 """Rule sets in the office: draft, edit, compare, propose, adopt by a second officer; refusals said on the page."""
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +9,7 @@ from registry.identity.models.people import Role
 from registry.rules.models.rule_sets import RuleSet
 from registry.rules.models.values import RuleSetClock
 from registry.rules.operations.adopting import draft_from, propose
+from tests.signing_in import remember_second_factor
 
 WHY = "After the committee's decision"
 pytestmark = pytest.mark.usefixtures("shipped")
@@ -23,13 +23,7 @@ def browse():
         Authenticator.objects.get_or_create(
             user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
         )
-        session = browser.session
-        session["account_authentication_methods_user"] = str(person.pk)
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": "password", "at": 0},
-            {"method": "mfa", "type": "totp", "at": 0},
-        ]
-        session.save()
+        remember_second_factor(browser, person)
         return browser
 
     return open_browser

@@ -3,13 +3,13 @@
 from uuid import uuid4
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from registry.rules.models.clocks import Clock
 from registry.submissions.models import PublicInput
 from registry.submissions.operations.public_inputs import receive_input
+from tests.signing_in import remember_second_factor
 
 LIST = "/office/submissions/publicinput/"
 
@@ -35,13 +35,7 @@ def office(stage, client):
     officer = stage["officer"]
     Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "never shown"})
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["account_authentication_methods_user"] = str(officer.pk)
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": 0},
-        {"method": "mfa", "type": "totp", "at": 0},
-    ]
-    session.save()
+    remember_second_factor(client, officer)
     return client
 
 
